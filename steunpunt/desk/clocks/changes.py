@@ -9,21 +9,17 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
-from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
 from steunpunt.desk.access import capabilities, permissions
-from steunpunt.desk.clocks import ledger, timetable
+from steunpunt.desk.clocks import ledger
 from steunpunt.desk.clocks.timetable_drafts import Draft, TargetDraft, TimetableChange, change_of
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.storage import journal, locks
 from steunpunt.models import CalendarVersion, Clock, Edition, LedgerLine, Person, Question, Target
 from steunpunt.rules.access.capabilities import Capability
-from steunpunt.rules.clocks.ledger import LedgerEntry
 from steunpunt.rules.refusals import Refusal
 from steunpunt.rules.time.wall_clock import ZONE
 
@@ -50,7 +46,7 @@ def preview(*, person: Person, draft: Draft, at: datetime) -> list[Moved]:
     capabilities.require(person, Capability.CHANGE_TIMETABLE)
     change = change_of(draft, at=at)
     clocks = _touched(change, list(_running().order_by("pk")))
-    return _visible(person, _moved(clocks, _after(change, clocks), at=at))
+    return _visible(person, _moved(change, clocks, at=at))
 
 
 def fingerprint(moved: Iterable[Moved], draft: Draft, *, at: datetime) -> str:
@@ -87,7 +83,7 @@ def save(*, person: Person, draft: Draft, at: datetime, shown: str | None = None
         draft = _not_in_the_past(draft, sent_at=sent_at, at=at)
         change = change_of(draft, at=at)
         clocks = _touched(change, running)
-        moved = _moved(clocks, _after(change, clocks), at=at)
+        moved = _moved(change, clocks, at=at)
         if shown is not None and shown != fingerprint(_visible(person, moved), draft, at=at):
             raise Refusal("intussen-veranderd", "Intussen is er iets veranderd. Er is nog niets opgeslagen.")
         for row, line in ((change.row, change.line), *change.carried):
@@ -144,33 +140,8 @@ def _touched(change: TimetableChange, running: Sequence[Clock]) -> list[Clock]:
     return [clock for clock in running if change.touches(clock, [ledger.entry_of(row) for row in written[clock.id]])]
 
 
-def _after(change: TimetableChange, clocks: Sequence[Clock]) -> dict[UUID, datetime | None]:
-    """Return when each of these clocks would be due with the change (None: nothing is promised any more). Clocks that
-    cannot be calculated are left out.
-    """
-    written = {
-        clock: [ledger.entry_of(row) for row in lines] + [_numbered(change.line, lines)]
-        for clock, lines in ledger.lines_of(clocks).items()
-    }
-    versions = timetable.versions({line.calendar for lines in written.values() for line in lines if line.calendar})
-    versions |= change.with_version
-    outcomes = {clock: ledger.attempt(partial(_due, lines, versions)) for clock, lines in written.items()}
-    return {clock: due_at for clock, due_at in outcomes.items() if not isinstance(due_at, Exception)}
-
-
-def _due(lines: Sequence[LedgerEntry], versions: Mapping[str, str]) -> datetime | None:
-    course = ledger.replayed(lines, versions)
-    due_at = course.due_at
-    return None if course.withdrawn_at is not None and course.withdrawn_at < due_at else due_at
-
-
-def _numbered(line: LedgerEntry, written: Sequence[Any]) -> LedgerEntry:
-    """Return the entry numbered as the last one."""
-    number = max((row.pk for row in written), default=0) + 1
-    return replace(line, number=number)
-
-
-def _moved(clocks: Sequence[Clock], after: Mapping[UUID, datetime | None], *, at: datetime) -> list[Moved]:
+def _moved(change: TimetableChange, clocks: Sequence[Clock], *, at: datetime) -> list[Moved]:
+    after = ledger.due_with(clocks, lambda _: [change.line], versions=change.with_version)
     moves = [
         Moved(clock.question, clock, clock.due_at, due_at, due_at is not None and due_at <= at)
         for clock in clocks

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import partial
 from operator import itemgetter
 
 from django.db.models import QuerySet
@@ -140,22 +139,12 @@ def due_with(question: Question, urgency: Urgency, *, at: datetime) -> dict[Cloc
     what would no longer be promised or cannot be calculated. Saves nothing.
     """
     promises = timetable.promises(at=at, urgency=urgency)
-    due: dict[ClockKind, datetime] = {}
-    running_clocks = list(Clock.objects.filter(Clock.open_at(at), question=question).order_by("id"))
-    written = ledger.lines_of(running_clocks)
-    for clock in running_clocks:
-        kind, lines = ClockKind(clock.kind), [ledger.entry_of(row) for row in written[clock.id]]
-        promise = promises.get((urgency, kind))
-        if promise is None:
-            continue
-        number = max((line.number for line in lines), default=0)
-        new = [
-            replace(entry, number=number + 1 + place) for place, entry in enumerate(_by_urgency(clock, promise, at=at))
-        ]
-        versions = timetable.versions({line.calendar for line in (*lines, *new) if line.calendar})
-        course = ledger.attempt(partial(ledger.replayed, [*lines, *new], versions))
-        if not isinstance(course, Exception):
-            due[kind] = course.due_at
+    open_clocks = list(Clock.objects.filter(Clock.open_at(at), question=question))
+    moments = ledger.due_with(
+        open_clocks,
+        lambda clock: _by_urgency(clock, promises.get((urgency, ClockKind(clock.kind))), at=at),
+    )
+    due = {ClockKind(clock.kind): moment for clock in open_clocks if (moment := moments.get(clock.id)) is not None}
     return dict(sorted(due.items(), key=itemgetter(1)))
 
 

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -125,6 +126,40 @@ def _line(row: tuple[Any, ...]) -> LedgerEntry:
     return LedgerEntry(
         EntryKind(kind), at, number, calendar, duration, used or timedelta(), until, recorded_at, at_once
     )
+
+
+def due_with(
+    clocks: Sequence[Clock],
+    entries_of: Callable[[Clock], Sequence[LedgerEntry]],
+    *,
+    versions: Mapping[str, str] | None = None,
+) -> dict[UUID, datetime | None]:
+    """Return when each of these clocks would be due (UTC) with these entries added to its ledger; None when nothing
+    would be promised any more. Clocks that cannot be calculated are left out. Saves nothing. Two statements.
+
+    `versions`: of calendars that would change too (`timetable.versions`).
+    """
+    written = lines_of(clocks)
+    lines = {
+        clock.id: [*map(entry_of, written[clock.id]), *_numbered(entries_of(clock), written[clock.id])]
+        for clock in clocks
+    }
+    codes = {line.calendar for entries in lines.values() for line in entries if line.calendar}
+    known = {**timetable.versions(codes), **(versions or {})}
+    outcomes = {clock: attempt(partial(_due, entries, known)) for clock, entries in lines.items()}
+    return {clock: due_at for clock, due_at in outcomes.items() if not isinstance(due_at, Exception)}
+
+
+def _due(lines: Sequence[LedgerEntry], versions: Mapping[str, str]) -> datetime | None:
+    course = replayed(lines, versions)
+    due_at = course.due_at
+    return None if course.withdrawn_at is not None and course.withdrawn_at < due_at else due_at
+
+
+def _numbered(entries: Sequence[LedgerEntry], written: Sequence[LedgerLine]) -> list[LedgerEntry]:
+    """Return these entries numbered as the last ones."""
+    first = 1 + max((row.pk for row in written), default=0)
+    return [replace(entry, number=number) for number, entry in enumerate(entries, start=first)]
 
 
 def write(
