@@ -22,7 +22,7 @@ SAID: dict[str, dict[str, str]] = {}
 """What the provider was told to say of each account."""
 
 
-class SpoiltTokens(OAuth2Validator):  # type: ignore[misc]
+class SpoiltTokens(OAuth2Validator):  # type: ignore[misc]  # oauth2_provider ships no types
     """The toolkit's own, but for the claims that it was told, and their faults."""
 
     oidc_claim_scope = None

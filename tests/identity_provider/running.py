@@ -6,6 +6,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from steunpunt.environment import IdentityProvider
@@ -40,9 +41,9 @@ class RunningProvider:
             self._process.terminate()
             self._process.communicate(timeout=30)
 
-    def of_settings(self, **other: object) -> IdentityProvider:
+    def of_settings(self, **other: Any) -> IdentityProvider:
         """The provider as the settings of the desk have it."""
-        values: dict[str, object] = {
+        values: dict[str, Any] = {
             "code": CODE,
             "name": NAME,
             "issuer": self.issuer,
@@ -52,7 +53,7 @@ class RunningProvider:
             "trusted_acr": (TRUSTED,),
             "verified_by": "email_verified",
         }
-        return IdentityProvider(**(values | other))  # type: ignore[arg-type]
+        return IdentityProvider(**(values | other))
 
     def of_environment(self) -> dict[str, str]:
         """The same as variables of the environment."""

@@ -40,7 +40,7 @@ class Facts(Claim):
     """All that a template may use, beside the `Claim` of its letter.
 
     `name`: the recipient's own. `link`: leads to what the letter is about; empty for a question that does not open for
-    them, and for who cannot sign in. `overview`: leads to the recipient's own work, if they have such a page.
+    them, and for somebody who cannot sign in. `overview`: leads to the recipient's own work, if they have such a page.
     `to_asker`: the recipient is the asker. `desk_phone`: the number of the desk, if it is set. Of several in one
     letter: `heading`, `count`, and `parts`, in one text.
     """

@@ -26,7 +26,7 @@ _Ties = dict[tuple[str, Any], dict[str, object]]
 
 
 class TieSeal(models.Model):
-    """The seal over the ties of this person; also of who has none."""
+    """The seal over the ties of this person; also of a person without any."""
 
     person = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+"

@@ -136,7 +136,7 @@ def passkeys_work(request: HttpRequest) -> bool:
 
 
 def passkeys_at(request: HttpRequest) -> str:
-    """Return the address of the desk at which a browser takes passkeys, for who opened it by its numbers."""
+    """Return the address of the desk at which a browser takes passkeys, for somebody who opened it by its numbers."""
     parts = urlsplit(f"//{request.get_host()}")
     if is_loopback(parts.hostname or ""):
         return f"{request.scheme}://localhost" + (f":{parts.port}" if parts.port else "")

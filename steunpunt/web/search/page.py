@@ -153,7 +153,7 @@ def _with_words(found: FoundText, shown: Callable[[Question], SearchResult]) -> 
 
 
 def _advisers(request: DeskRequest, typed: str) -> list[PersonLink]:
-    """Return the advisers with this name, for who sees the questions of all."""
+    """Return the advisers with this name, for whoever oversees the desk."""
     if Capability.OVERSEE not in request.roles.capabilities or len(typed) < words.SHORTEST:
         return []
     wanted = words.folded(typed)[0].split()

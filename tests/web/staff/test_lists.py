@@ -144,7 +144,7 @@ def test_the_last_filter_is_kept(cast: Cast, questions: dict[str, Question]) -> 
 
 
 def test_a_view_with_a_name(cast: Cast, questions: dict[str, Question]) -> None:
-    """It comes back with its filters, for who made it alone, under a name that the database cannot read."""
+    """It comes back with its filters, for the person who made it alone, under a name that the database cannot read."""
     client, query = as_person(cast.hessel), "lijst=te-laat&urgentie=spoed"
     answer = client.post("/lijsten/weergaven", {"query": query, "name": "Nu bellen"})
     assert (answer.status_code, answer["Location"]) == (302, f"/lijsten?{query}")

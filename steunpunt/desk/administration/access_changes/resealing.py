@@ -1,4 +1,4 @@
-"""Sign and seal anew what the database says of who has access, on the word of an operator."""
+"""Sign and seal anew what the database says about access, on the word of an operator."""
 
 from datetime import datetime
 

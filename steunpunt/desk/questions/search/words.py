@@ -47,8 +47,8 @@ def own_open(person: Person, visible: QuerySet[Question]) -> QuerySet[Question]:
 def search(person: Person, own: Sequence[Question], typed: str, *, at: datetime) -> list[FoundText]:
     """Return those of these questions (`own_open`) of which the texts have all these words.
 
-    Writes one line in the journal, of who searched and when: it names no question, and tells of none. Nothing is opened
-    for words that are all too short. Raises UnprovenAccess, as reading does.
+    Writes one line in the journal, with the person and the moment: it names no question, and tells of none. Nothing is
+    opened for words that are all too short. Raises UnprovenAccess, as reading does.
     """
     wanted = [word for word in folded(typed)[0].split() if len(word) >= SHORTEST]
     if not (own and wanted):

@@ -48,7 +48,7 @@ def test_who_does_not_say_who_they_are_does_nothing(cast: Cast, command: str, ar
 def test_a_token_of_an_operator_opens_nothing_and_is_told(
     cast: Cast, client: Any, settings: Settings, tmp_path: Path
 ) -> None:
-    """To the person as whom it acts, and to who may confirm changes of access."""
+    """To the person as whom it acts, and to all who may confirm changes of access."""
     settings.STATIC_ROOT = tmp_path
     question = ask(cast.maas, at=timezone.now())
     token = clients.issue_token("maas", operator="J. Jansen", at=timezone.now())
