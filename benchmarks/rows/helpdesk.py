@@ -24,7 +24,7 @@ from local.lend import as_superuser
 from steunpunt.paths import CHECKOUT
 
 PEER = "django-helpdesk"
-SHARED = ("Django", "djangorestframework", "gunicorn", "psycopg", "psycopg-binary")
+SHARED = ("Django", "djangorestframework", "gunicorn", "psycopg", "psycopg-binary", "cryptography")
 SETTINGS = "benchmarks.helpdesk_peer.settings"
 OURS = "steunpunt.settings"
 AT_ONCE, TURNS = 16, 3

@@ -162,13 +162,20 @@ def test_a_paused_clock_stays_paused_and_runs_on_by_the_new_target(cast: Cast) -
     assert due(question)[ClockKind.FIRST_REACTION] == MONDAY + 2 * HOUR + 45 * MINUTE
 
 
-def test_targets_announced_for_the_former_urgency_no_longer_count_and_those_of_the_new_do(cast: Cast) -> None:
+@pytest.mark.parametrize(
+    ("announced", "hours"),
+    [((Urgency.NORMAAL,), 24), ((Urgency.SPOED,), 30), ((Urgency.NORMAAL, Urgency.SPOED), 30)],
+)
+def test_targets_announced_for_the_former_urgency_no_longer_count_and_those_of_the_new_do(
+    cast: Cast, announced: tuple[Urgency, ...], hours: int
+) -> None:
+    """From five hours on; 24 is what stands for `spoed` now."""
     question = held_by(cast.anna, cast.maas, urgency=Urgency.NORMAAL)
-    for urgency, hours in ((Urgency.NORMAAL, 80), (Urgency.SPOED, 30)):
-        draft = timetable_drafts.TargetDraft(urgency, ClockKind.ADVICE, "doorlopend", hours * HOUR, MONDAY + 5 * HOUR)
+    for urgency in announced:
+        draft = timetable_drafts.TargetDraft(urgency, ClockKind.ADVICE, "doorlopend", 30 * HOUR, MONDAY + 5 * HOUR)
         changes.save(person=cast.hessel, draft=draft, at=MONDAY + MINUTE)
     change(cast.maas, question, Urgency.SPOED, at=MONDAY + 2 * MINUTE)
-    assert due(question)[ClockKind.ADVICE] == MONDAY + 30 * HOUR
+    assert due(question)[ClockKind.ADVICE] == MONDAY + hours * HOUR
     assert list(audit.differences()) == []
 
 
