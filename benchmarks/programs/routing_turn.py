@@ -34,9 +34,9 @@ def advisers(number: int) -> None:
     """So many of them, with room for all that comes."""
     from steunpunt.models import Adviser, Person  # noqa: PLC0415 - Django must be set up first
 
-    people = [Person(username=f"a{n}", email=f"a{n}@example.org", password="!") for n in range(number)]
-    Person.objects.bulk_create(people)
-    Adviser.objects.bulk_create(Adviser(person=person) for person in people)
+    for n in range(number):
+        person = Person.objects.create(username=f"a{n}", email=f"a{n}@example.org", password="!")
+        Adviser.objects.create(person=person)
     Adviser.objects.update(capacity=30_000)
 
 

@@ -63,8 +63,9 @@ def is_bound(person: UUID, question: Question) -> bool:
     # Apart, so that PostgreSQL looks at the causes of each alone. Past work has too many rows to derive it here.
     declared = derived.filter(_COUNTS | Q(kind__in=forged), _TOUCHES, kind__in=_DECLARED)
     case = derived.filter(kind=ConflictKind.CASE, question=OuterRef("pk"))
-    without_term = Conflict.objects.filter(_TOUCHES, person=person, kind__in=forged)
-    bound = Exists(declared) | Exists(case) | Exists(without_term)
+    bound = Exists(declared) | Exists(case)
+    if forged:
+        bound |= Exists(Conflict.objects.filter(_TOUCHES, person=person, kind__in=forged))
     return Question.objects.filter(bound, pk=question.pk).exists()
 
 
