@@ -1,6 +1,6 @@
 """Conflicts of interest of the desk's people with questions, looked up in the rows of `Conflict`.
 
-The rule is the table `BINDINGS` of `rules.access.conflicts`; `_touches` turns a line of it into a condition, for some
+The rule is the table `BINDINGS` of `rules.access.conflicts`; `_touching` turns a line of it into a condition, for some
 questions as well as for lists and counts.
 """
 
@@ -14,13 +14,20 @@ from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef,
 from django.db.models.functions import TruncDate
 
 from steunpunt.models import Conflict, DerivedConflict, LookBack, Question
-from steunpunt.rules.access.conflicts import BINDINGS, Binding, ConflictKind
-from steunpunt.rules.time.wall_clock import ZONE
+from steunpunt.rules.access.conflicts import (
+    BINDINGS,
+    CONFLICT_FIELDS,
+    QUESTION_FIELDS,
+    Binding,
+    ConflictKind,
+    touches,
+)
+from steunpunt.rules.time.wall_clock import ZONE, day_of
 
 _ASKED_ON = TruncDate(ExpressionWrapper(OuterRef("submitted_at"), output_field=DateTimeField()), tzinfo=ZONE)
 
 
-def _touches(binding: Binding) -> Q:
+def _touching(binding: Binding) -> Q:
     """Of a conflict: it touches the question of the outer query in this way."""
     equal, unless = (
         {mine: OuterRef(its) for mine, its in fields.items()} for fields in (binding.equal, binding.unless)
@@ -30,7 +37,8 @@ def _touches(binding: Binding) -> Q:
 
 
 _DECLARED = (ConflictKind.ORGANISATION, ConflictKind.PARTY, ConflictKind.ACQUAINTANCE)
-_TOUCHES = reduce(or_, map(_touches, BINDINGS))
+_WORK = (ConflictKind.ADVISED, ConflictKind.ADVISED_ABOUT)
+_TOUCHES = reduce(or_, map(_touching, BINDINGS))
 _COUNTS = Q(until=None) | Q(until__gte=_ASKED_ON)
 _TOUCHING = Conflict.objects.filter(_COUNTS, _TOUCHES)
 """The conflicts that count for the question of the outer query."""
@@ -49,24 +57,39 @@ def excluded(questions: Iterable[Question], people: Collection[UUID]) -> dict[UU
 
 
 def is_excluded(person: UUID, question: Question) -> bool:
-    """Whether this person has a conflict with this question. One statement."""
-    return person in excluded([question], [person])[question.id]
+    """Whether this person has a conflict with this question: so with one that is not saved. One statement."""
+    return question.organisation_id is None or _has(Conflict, person, question)
 
 
 def is_bound(person: UUID, question: Question) -> bool:
-    """Whether this person has a conflict with this question by what they declared or held, or by the question itself,
-    whatever the rows of `Conflict` say. A term that the desk did not set counts for ever; of past work too. Two
+    """Whether this person has a conflict with this question by what they declared, held or worked on, or by the
+    question itself, whatever the rows of `Conflict` say. A term that the desk did not set counts for ever. Two
     statements: not for lists.
     """
-    forged = [term.tie for term in LookBack.objects.all() if not term.is_genuine]
-    derived = DerivedConflict.objects.filter(person=person)
-    # Apart, so that PostgreSQL looks at the causes of each alone. Past work has too many rows to derive it here.
-    declared = derived.filter(_COUNTS | Q(kind__in=forged), _TOUCHES, kind__in=_DECLARED)
-    case = derived.filter(kind=ConflictKind.CASE, question=OuterRef("pk"))
-    bound = Exists(declared) | Exists(case)
-    if forged:
-        bound |= Exists(Conflict.objects.filter(_TOUCHES, person=person, kind__in=forged))
-    return Question.objects.filter(bound, pk=question.pk).exists()
+    forged = {term.tie for term in LookBack.objects.all() if not term.is_genuine}
+    return _has(DerivedConflict, person, question, endless=forged)
+
+
+def _has(
+    model: type[Conflict | DerivedConflict], person: UUID, question: Question, *, endless: Collection[str] = ()
+) -> bool:
+    """Whether one of these conflicts of this person counts for this question; of the kinds in `endless` also one that
+    ended. One statement.
+    """
+    work = Q(
+        kind__in=_WORK,
+        organisation__in=[question.organisation_id, question.subject_organisation_id],
+        role__in=[question.asked_as, question.subject],
+        category=question.category,
+    )
+    near = Q(kind__in=_DECLARED) | work | Q(kind=ConflictKind.CASE, question=question.pk)
+    asked_on = day_of(question.submitted_at)
+    values = {name: question.serializable_value(name) for name in QUESTION_FIELDS}
+    return any(
+        touches(conflict, values)
+        for conflict in model.objects.filter(near, person=person).values("kind", "until", *CONFLICT_FIELDS)
+        if conflict["until"] is None or conflict["until"] >= asked_on or conflict["kind"] in endless
+    )
 
 
 def excluded_q(person: UUID | None) -> Q:

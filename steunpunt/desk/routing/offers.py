@@ -129,12 +129,10 @@ def end_conflicting(adviser: UUID, *, at: datetime) -> None:
     Call it at the end of a command: a question that another command has locked is left to lapse.
     """
     waits = Assignment.objects.filter(ended_at=None, claimed_at=None, adviser=adviser)
-    offered = Question.objects.filter(pk__in=waits.values("question"))
+    offered = Question.objects.filter(conflicts.excluded_q(adviser), pk__in=waits.values("question"))
     locked, at = locks.lock(offered.order_by("pk"), at=at, skip_locked=True)
-    excluded = conflicts.excluded(locked, [adviser])
     for question in locked:
-        if excluded[question.id]:
-            end(question, waits.filter(question=question), Outcome.CONFLICT, by=None, at=at)
+        end(question, waits.filter(question=question), Outcome.CONFLICT, by=None, at=at)
 
 
 def pass_on_next(*, at: datetime) -> bool:

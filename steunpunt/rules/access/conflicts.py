@@ -4,8 +4,8 @@ A conflict binds a person to an organisation, a party, a person in a role, a cou
 counts as long as it lasts, and after its end for as many months as the desk's policy says. It is judged as of the day
 on which the question was asked (Amsterdam), so that nobody gains access merely because a question stays open for long.
 
-`BINDINGS` is the rule, as a table; `desk.access.conflicts` turns it into conditions of queries, for one question and
-for lists. Until when a conflict counts stands with it in its row.
+`BINDINGS` is the rule, as a table. `touches` applies it to the values of one conflict and one question;
+`desk.access.conflicts` turns it into conditions of queries. Until when a conflict counts stands with it in its row.
 
 Source: what the Steunpunt asks its advisers to declare (see `desk.routing.declarations`).
 """
@@ -51,3 +51,22 @@ BINDINGS = (
     Binding(ConflictKind.ADVISED_ABOUT, _ASKER | _SAME_MATTER, unless=_SUBJECT),
     Binding(ConflictKind.CASE, {"question": "pk"}),
 )
+_FIELDS = [pair for binding in BINDINGS for pair in (*binding.equal.items(), *binding.unless.items())]
+CONFLICT_FIELDS = frozenset(mine for mine, _ in _FIELDS)
+QUESTION_FIELDS = frozenset(its for _, its in _FIELDS)
+
+
+def touches(conflict: Mapping[str, object], question: Mapping[str, object]) -> bool:
+    """Whether a conflict with these values is about a question with those. The names are those of `BINDINGS`; a value
+    that is None equals nothing.
+    """
+    return any(
+        binding.kind == conflict["kind"]
+        and _are_equal(conflict, question, binding.equal)
+        and not (binding.unless and _are_equal(conflict, question, binding.unless))
+        for binding in BINDINGS
+    )
+
+
+def _are_equal(conflict: Mapping[str, object], question: Mapping[str, object], fields: Mapping[str, str]) -> bool:
+    return all(conflict[mine] is not None and conflict[mine] == question[its] for mine, its in fields.items())

@@ -40,6 +40,8 @@ def test_random_desks(cast: Cast, seed: int) -> None:
         assert {question for question, found in excluded.items() if person.pk in found} == expected
         listed = Question.objects.filter(conflicts.excluded_q(person.pk)).values_list("pk", flat=True)
         assert set(listed) == expected
+        assert {one.pk for one in questions if conflicts.is_excluded(person.pk, one)} == expected
+        assert {one.pk for one in questions if conflicts.is_bound(person.pk, one)} == expected
     assert any(excluded.values())
     assert not all(len(found) == len(people) for found in excluded.values())
 
