@@ -38,6 +38,7 @@ from steunpunt.models.storage.key_use import KeyBeat, KeyUse
 from steunpunt.models.storage.outbox import Letter
 from steunpunt.models.storage.session import Session
 from steunpunt.models.storage.sign_in import AppCodeUse, EnrolmentCode, IdentityLink, SignInCode
+from steunpunt.models.waking.contact import ContactPreferences
 
 __all__ = [
     "Absence",
@@ -55,6 +56,7 @@ __all__ = [
     "ClimbedRung",
     "Clock",
     "Conflict",
+    "ContactPreferences",
     "Counterpart",
     "Cover",
     "CoverNotice",

@@ -144,6 +144,7 @@ JOURNAL_ONLY: Mapping[str, tuple[str, ...]] = {
     "adviseur.afwezig": ("until",),
     "adviseur.even-niet": ("until",),
     "adviseur.planning": ("adviser",),
+    "bereikbaarheid.gewijzigd": ("person", "fields"),
     "band.verklaard": ("tie",),
     "band.ingetrokken": ("tie",),
     "toegang.voorgesteld": ("change", "kind", "person", "row", "before", "after", "operator"),

@@ -81,6 +81,7 @@ class LetterPage(StrEnum):
     ACCESS = "access_changes"
     OWN_ACCESS = "own_access"
     HEALTH = "health"
+    PROFILE = "profile"
 
 
 _OUR_SERVER = "Onze mailserver werkt nu niet goed. Vraag de beheerder ernaar te kijken."

@@ -21,7 +21,16 @@ LEAST, SOME, MANY = 2_000, 20_000, 100_000
 STAYS_SMALL = {
     # as many as there are organisations, parties, people and advisers in the country
     *("Organisation", "Party", "Person", "Person_groups", "Person_user_permissions", "Office", "PartyFunction"),
-    *("Acquaintance", "Adviser", "ListPreferences", "TieSeal", "RosterHours", "EmailAddress", "EmailConfirmation"),
+    *(
+        "Acquaintance",
+        "Adviser",
+        "ContactPreferences",
+        "ListPreferences",
+        "TieSeal",
+        "RosterHours",
+        "EmailAddress",
+        "EmailConfirmation",
+    ),
     # what the desk is furnished with
     *(
         "CalendarVersion",

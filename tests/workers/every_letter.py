@@ -12,7 +12,7 @@ from steunpunt.desk.administration import conflict_audit, policies, scheduler
 from steunpunt.desk.administration.access_changes import client_access, people, proposals, resealing
 from steunpunt.desk.administration.sign_in import app_codes, enrolment, factors, identity_links
 from steunpunt.desk.clocks import audit, changes, escalation, timetable_drafts
-from steunpunt.desk.letters import broken_journal, outbox, unproven_access
+from steunpunt.desk.letters import broken_journal, contacts, outbox, unproven_access
 from steunpunt.desk.package import invitations, invitees, referrals
 from steunpunt.desk.partners import clients, deliveries, subscriptions
 from steunpunt.desk.questions import advice, closing, conversation, pausing, talks
@@ -99,6 +99,7 @@ def enqueue_every_letter(cast: Cast) -> None:
     outbox.enqueue_code(maas, CODE, at=MONDAY)
     _change_access(cast)
     _change_factors(anna)
+    contacts.save_phone(person=anna, typed="06 12345678", at=MONDAY)
     unproven_access.record(UnprovenAccess(person_id=anna.id, question_id=question.id), at=MONDAY)
     _move_and_differ(cast)
     with connection.cursor() as cursor:

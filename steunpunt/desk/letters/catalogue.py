@@ -83,6 +83,7 @@ FACTOR_ADDED, FACTOR_REMOVED, RECOVERY_RENEWED = (
 )
 ACCOUNT_LINKED, ACCOUNT_UNLINKED = "organisatieaccount-gekoppeld", "organisatieaccount-verwijderd"
 ENROLMENT_CODE, ACCESS_RECOVERED, CODES_GUESSED = "koppelcode", "toegang-hersteld", "codes-geraden"
+CONTACT_CHANGED = "bereikbaarheid-gewijzigd"
 NOT_OPENED, NOT_TRUSTED, SEALED_ANEW = "toegang-klopt-niet", "toegang-niet-vertrouwd", "toegang-verzegeld"
 JOURNAL_BROKEN = "logboek-klopt-niet"
 SIGN_IN_CODE, INVITATION = "inlogcode", "uitreiking"
@@ -215,6 +216,8 @@ TOPICS: Mapping[str, Topic] = {
     ENROLMENT_CODE: _signing_in("Een koppelcode is gemaakt"),
     ACCESS_RECOVERED: _signing_in("De toegang van iemand is hersteld"),
     CODES_GUESSED: _signing_in("Iemand raadt naar codes om in te loggen"),
+    # To whoever works here, of how they are reached.
+    CONTACT_CHANGED: Topic("waking", "Hoe wij u bereiken is gewijzigd", None, _EVERYBODY, page=LetterPage.PROFILE),
     # Of who may read, decide or sign in: each goes alone and at once.
     "toegang-voorgesteld": _access("Een wijziging van toegang wacht", _CONFIRMING, LetterPage.ACCESS),
     "toegang-gewijzigd": _access("Iemands toegang is gewijzigd", _CONFIRMING, LetterPage.ACCESS),

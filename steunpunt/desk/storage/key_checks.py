@@ -24,6 +24,7 @@ from steunpunt.desk.storage.content_keys import key_of
 from steunpunt.environment import KeyInService
 from steunpunt.models import (
     AccessChange,
+    ContactPreferences,
     Draft,
     EnrolmentCode,
     GrantKey,
@@ -56,6 +57,7 @@ ALONE: tuple[tuple[type[Model], str], ...] = (
     (IdentityLink, "sealed_address"),
     (AccessChange, "sealed_reason"),
     (ListPreferences, "sealed_views"),
+    (ContactPreferences, "sealed_phone"),
 )
 """Columns with what is encrypted without a data key: `<key id>:<ciphertext>`."""
 _TEXT = b"Steunpunt: key check"

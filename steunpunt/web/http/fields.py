@@ -152,6 +152,16 @@ class EmailAddressField(NormalisedField, forms.EmailField):
     default_error_messages = {"invalid": NO_EMAIL}
 
 
+class PhoneField(NormalisedField, forms.CharField):
+    """A telephone number; whether it is one, the command says."""
+
+    kind = ValueKind.PHONE
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}))
+        super().__init__(**options)
+
+
 class DayField(NormalisedField, forms.DateField):
     """A date in Amsterdam, with the browser's date picker."""
 

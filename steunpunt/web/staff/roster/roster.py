@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from steunpunt.desk.access import capabilities, permissions
+from steunpunt.desk.letters import contacts
+from steunpunt.desk.letters.contacts import Contact
 from steunpunt.desk.questions import queries
 from steunpunt.desk.routing import attention
 from steunpunt.desk.routing.covering import CoveredQuestions, covers
@@ -23,6 +25,7 @@ from steunpunt.models import Adviser, JournalLine, Person
 from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.refusals import Faulty, NotFound
 from steunpunt.rules.time.wall_clock import full_date
+from steunpunt.rules.values import telephone
 from steunpunt.rules.words import Category, OrganisationKind
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.presenters.moments import capital, when
@@ -48,9 +51,10 @@ def roster(request: DeskRequest) -> HttpResponse:
         for place, load in enumerate(loads)
         for begin, end in plans[load.adviser.pk].duties
     )
+    phones = contacts.of_people(list(plans))
     context = {
-        "columns": columns("Adviseur", "Nu", "Vaste uren", "Afwezig"),
-        "rows": [_row(load, plans[load.adviser.pk], at) for load in loads],
+        "columns": columns("Adviseur", "Nu", "Telefoon", "Vaste uren", "Afwezig"),
+        "rows": [_row(load, plans[load.adviser.pk], phones.get(load.adviser.pk, Contact()), at) for load in loads],
         "without_duty": without_duty(attention.without_duty(at=at), at=at),
         "duties": [f"{name}: {stretch((begin, end), at=at)}" for begin, end, _, name in duties],
     }
@@ -255,10 +259,12 @@ def _page(
     return render(request, "desk/roster/plan.html", context, status=status)
 
 
-def _row(load: queries.Load, plan: Plan, at: datetime) -> list[Cell]:
+def _row(load: queries.Load, plan: Plan, contact: Contact, at: datetime) -> list[Cell]:
+    phone = telephone.as_shown(contact.phone) if contact.phone else ""
     return [
         {"label": "Adviseur", "text": str(load.adviser), "url": reverse("plan", args=[load.adviser.pk])},
         {"label": "Nu", "text": presence_of(load, at=at)},
+        {"label": "Telefoon", "text": phone or "–", "url": f"tel:{contact.phone}" if phone else ""},
         {"label": "Vaste uren", "text": _week(plan) or "Geen vaste uren"},
         {"label": "Afwezig", "text": "; ".join(map(_days, plan.away)) or "–"},
     ]

@@ -1,0 +1,10 @@
+"""The URLs of the profile."""
+
+from django.urls import URLPattern, path
+
+from steunpunt.web.profile import page
+
+urlpatterns: list[URLPattern] = [
+    path("profiel", page.profile, name="profile"),
+    path("profiel/telefoon", page.save_phone, name="profile_phone"),
+]
