@@ -93,8 +93,8 @@ class ProcessTree:
         self.worker = self._celery("worker", *_ALONE, "--queues=celery", "--concurrency=1")
         self.beat = self._celery("beat", f"--schedule={self.beat_schedule}")
         # First the servers, last what hands out work; they stop in the opposite order.
-        children = (self.web, self.worker, self.router, self.mailer, self.messenger, self.beat)
-        self.parts: list[Embedded | Child] = [*self.servers, *children]
+        self.workers = (self.worker, self.router, self.mailer, self.messenger, self.beat)
+        self.parts: list[Embedded | Child] = [*self.servers, self.web, *self.workers]
         self._passing: list[Child] = []  # commands that run once, during the start
         self._stop_asked = False
 
@@ -108,7 +108,7 @@ class ProcessTree:
             self._step(f"{server.name} starts", server.start)
         self._manage("the database is brought up to date and seeded", "prepare")
         self._finish(style)
-        for child in (self.web, self.worker, self.router, self.mailer, self.messenger, self.beat):
+        for child in (self.web, *self.workers):
             self._step(f"{child.name} starts", child.start)
         self._wait_for_the_first_page()
         say(f"Steunpunt is ready on http://{self._host()}:{self.port}")
@@ -122,7 +122,7 @@ class ProcessTree:
             time.sleep(BETWEEN_LOOKS)
 
     def close(self) -> None:
-        """Stop everything: beat, worker, web, Valkey, PostgreSQL."""
+        """Stop everything: beat, workers, web, Valkey, PostgreSQL."""
         for part in (*self._passing, *reversed(self.parts)):
             if part.alive:
                 say(f"{part.name} stops")

@@ -1,6 +1,6 @@
 """Promise to letter: from the moment at which a promise breaks to the mail server's taking over of the asker's letter.
 
-Real worker and beat as `./run` starts them, and a real SMTP server at the other end. Two hundred urgent promises break
+Real workers and beat as `./run` starts them, and a real SMTP server at the other end. Two hundred urgent promises break
 at random moments within a minute. Time runs from the true moment of the breach to the end of DATA; the coordinator
 hears of each at once too, by letters that go the same way.
 """
@@ -61,9 +61,8 @@ def _measured() -> tuple[list[float], list[float]]:
     sink = BenchmarkSink()
     with (
         sink.listening() as mail_url,
-        servers.desk("breaches", MAIL_URL=mail_url) as desk,
-        servers.running(desk.house.worker),
-        servers.running(desk.house.beat),
+        servers.desk("breaches", MAIL_URL=mail_url, LETTERS_TOGETHER="0") as desk,
+        servers.working(desk),
         psycopg.connect(as_superuser(desk.database_url), autocommit=True) as connection,
     ):
         begins = time.time() + BEFORE

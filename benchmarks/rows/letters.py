@@ -1,8 +1,9 @@
 """Command to letter: from the moment of a command to the mail server's taking over of the letter that it owes.
 
-Real web server, worker and beat as `./run` starts them, and a real SMTP server at the other end. Questions come in over
-HTTP at random moments; each owes its asker a receipt and, once routed, an adviser or the coordinator a letter. Time
-runs from the letter's `owed_at`, read before the command, to the end of DATA.
+Real web server, workers and beat as `./run` starts them, and a real SMTP server at the other end. Each letter goes
+alone (`LETTERS_TOGETHER=0`): all are to the same few people, whose letters would wait for each other. Questions come in
+over HTTP at random moments; each owes its asker a receipt and, once routed, an adviser or the coordinator a letter.
+Time runs from the letter's `owed_at`, read before the command, to the end of DATA.
 
 The peer is the bare form of the same idea without notifications: a row put into a table at the same moments, found by
 a thread that looks each second. How many letters a worker sends in a second is measured apart: see `post`.
@@ -42,9 +43,8 @@ def rows() -> list[TableRow]:
     sink = BenchmarkSink()
     with (
         sink.listening() as mail_url,
-        servers.desk("letters", MAIL_URL=mail_url) as desk,
-        servers.running(desk.house.worker),
-        servers.running(desk.house.beat),
+        servers.desk("letters", MAIL_URL=mail_url, LETTERS_TOGETHER="0") as desk,
+        servers.working(desk),
         psycopg.connect(as_superuser(desk.database_url), autocommit=True) as connection,
     ):
         ask = asker(desk)

@@ -31,7 +31,7 @@ ANSWERS_WITHIN = 60.0  # seconds
 
 @dataclass(frozen=True)
 class BenchmarkDesk:
-    """A desk that is open: its web server answers, worker and beat are for whoever needs them."""
+    """A desk that is open: its web server answers; `working` starts the rest."""
 
     house: ProcessTree
     port: int
@@ -88,6 +88,15 @@ def running(child: Child, port: int | None = None) -> Iterator[None]:
         yield
     finally:
         child.stop()
+
+
+@contextmanager
+def working(desk: BenchmarkDesk) -> Iterator[None]:
+    """All workers and the beat of this desk run, as `./run` starts them."""
+    with ExitStack() as stack:
+        for child in desk.house.workers:
+            stack.enter_context(running(child))
+        yield
 
 
 @contextmanager
