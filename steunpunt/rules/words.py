@@ -197,3 +197,10 @@ class OrganisationKind(Word):
     GEMEENTE = "gemeente", "Gemeente"
     PROVINCIE = "provincie", "Provincie"
     WATERSCHAP = "waterschap", "Waterschap"
+
+
+class TextFormat(Word):
+    """How a text is written: as typed, or with the headings, lists, emphasis and links of CommonMark."""
+
+    PLAIN = "tekst", "zoals getypt"
+    MARKDOWN = "markdown", "kopjes, lijsten, nadruk en links van CommonMark; HTML en al het andere zoals getypt"

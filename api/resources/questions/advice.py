@@ -8,12 +8,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import outputs, pagination, views
-from api.http.fields import TextInput
+from api.http.fields import ChoiceInput, TextInput
 from api.http.inputs import Input
 from steunpunt.desk.questions import advice, reading
 from steunpunt.rules import text
 from steunpunt.rules.access.visibility import Visibility
 from steunpunt.rules.values.normalisation import ValueKind
+from steunpunt.rules.words import TextFormat
 
 _LONGEST = 2 * text.LONGEST_TEXT
 
@@ -42,6 +43,7 @@ class NewAdvice(Input):
     opties = TextInput("De mogelijkheden die zijn gewogen.", kind=ValueKind.PROSE, longest=_LONGEST, required=False)
     vervolgstappen = TextInput("Wat de vrager nu kan doen.", kind=ValueKind.PROSE, longest=_LONGEST)
     bronnen = TextInput("Waar dit op steunt.", kind=ValueKind.PROSE, longest=_LONGEST, required=False)
+    opmaak = ChoiceInput(TextFormat, "Hoe de delen zijn geschreven. Zonder: `tekst`.", required=False)
 
 
 class AdviceAnswer(outputs.Answer):
@@ -55,6 +57,7 @@ class AdviceAnswer(outputs.Answer):
     opties = serializers.CharField(source="parts.options")
     vervolgstappen = serializers.CharField(source="parts.next_steps")
     bronnen = serializers.CharField(source="parts.sources")
+    opmaak = serializers.ChoiceField(TextFormat.choices(), source="parts.format")
 
 
 def _place(sent: reading.ReadAdvice) -> str:
@@ -98,6 +101,7 @@ class Advices(views.ResourceView):
             options=sent.values.get("opties", ""),
             next_steps=sent.values.get("vervolgstappen", ""),
             sources=sent.values.get("bronnen", ""),
+            format=TextFormat(sent.values.get("opmaak", TextFormat.PLAIN)),
         )
         sent.validated_with(lambda: advice.check(parts))
         advice_sent = advice.send(person=person, question_id=question_id, parts=parts, at=views.now())

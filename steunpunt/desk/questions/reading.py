@@ -5,7 +5,7 @@ Content that is not what the desk encrypted for this question and asker raises U
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -186,7 +186,7 @@ def open_texts(questions: Collection[Question], *, person: Person) -> dict[UUID,
     for advice in Advice.objects.filter(question__in=questions, sent_at__isnull=False):
         with proofs.opening(person, question_id=advice.question_id):
             parts = decrypted(advice, keys[advice.question_id])
-        texts[advice.question_id] += [OpenedText(TextPlace.ADVICE, part) for part in asdict(parts).values()]
+        texts[advice.question_id] += [OpenedText(TextPlace.ADVICE, part) for part in parts.texts().values()]
     return texts
 
 

@@ -17,6 +17,8 @@ class Advice(models.Model):
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    saved_in = models.UUIDField(null=True, editable=False)
+    """The window of the editor that saved it last."""
     sealed_letter = models.BinaryField(editable=False)
 
     class Meta:

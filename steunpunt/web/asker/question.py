@@ -21,7 +21,7 @@ from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.http.fields import WordsField
 from steunpunt.web.http.forms import DeskForm
 from steunpunt.web.http.idempotency import Done, redirect_once
-from steunpunt.web.presenters.advice import letter_of
+from steunpunt.web.presenters.advice.letter import letter_of
 from steunpunt.web.staff.answer import keep_input
 from steunpunt.web.staff.question import lapsed, question_page
 

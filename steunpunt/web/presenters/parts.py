@@ -4,6 +4,8 @@ means.
 
 from typing import TypedDict
 
+from django.utils.safestring import SafeString
+
 from steunpunt.web.presenters.timeline import TimelineEvent
 
 
@@ -87,6 +89,8 @@ class LetterSection(TypedDict):
 
     title: str
     text: str
+    html: SafeString
+    """The text with its headings, lists, emphasis and links; empty when it is shown as typed."""
 
 
 class AdviceLetter(TypedDict):

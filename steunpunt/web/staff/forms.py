@@ -10,13 +10,13 @@ from django.http import QueryDict
 
 from steunpunt.desk.access.idempotency import IdempotencyKey
 from steunpunt.desk.administration import first_aid
-from steunpunt.desk.questions.advice import Parts
+from steunpunt.desk.questions.advice import PARTS, OpenEditor, Parts
 from steunpunt.desk.questions.queries import Load
 from steunpunt.rules import text
 from steunpunt.rules.access.idempotency import KeyScope
 from steunpunt.rules.clocks.clocks import PauseReason
 from steunpunt.rules.values.normalisation import ValueKind
-from steunpunt.rules.words import Channel, RecusalReason, TalkKind
+from steunpunt.rules.words import Channel, RecusalReason, TalkKind, TextFormat
 from steunpunt.web.http.fields import HintedLabel, MomentField, WordChoiceField, WordsField
 from steunpunt.web.http.forms import DeskForm, apply_house_style
 
@@ -164,8 +164,23 @@ class AdviceForm(DeskForm):
         required=False,
     )
 
+    window = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
+    opened_with = forms.CharField(widget=forms.HiddenInput, required=False)
+    """When the draft was saved that the editor opened with, in ISO 8601 to the microsecond; empty without one."""
+
     def parts(self) -> Parts:
-        return Parts(**self.cleaned_data)
+        return Parts(**{name: self.cleaned_data[name] for name in PARTS}, format=TextFormat.MARKDOWN)
+
+    def editor(self) -> OpenEditor | None:
+        """The window in which this was typed; None when the form does not say."""
+        window = self.cleaned_data.get("window")
+        return OpenEditor(window, self.cleaned_data.get("opened_with")) if window else None
+
+    def clean_opened_with(self) -> datetime | None:
+        try:
+            return datetime.fromisoformat(self.cleaned_data["opened_with"])
+        except ValueError:
+            return None
 
 
 class SendForm(OnceForm):

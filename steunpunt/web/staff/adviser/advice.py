@@ -1,11 +1,13 @@
 """The adviser's pages to write the advice: save a draft, check it, send it."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from steunpunt.desk.questions import advice, reading
@@ -15,17 +17,21 @@ from steunpunt.rules.access import lifecycle
 from steunpunt.rules.access.lifecycle import Status, Step
 from steunpunt.rules.access.visibility import Relation, roles_of
 from steunpunt.rules.refusals import NotFound
+from steunpunt.rules.words import TextFormat
 from steunpunt.web.http.authentication import fresh_authentication
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.http.forms import faults_of
 from steunpunt.web.http.idempotency import Done, redirect_once
 from steunpunt.web.http.versions import version_of
-from steunpunt.web.presenters.advice import letter_of
+from steunpunt.web.presenters.advice.letter import letter_of, sections_of
+from steunpunt.web.presenters.conversation import bubbles_of
 from steunpunt.web.presenters.moments import hour, when
 from steunpunt.web.presenters.staff.questions import asker_role, more_texts_of, page_of
 from steunpunt.web.staff.answer import attempt, find_held, page_if_lost, post_only
 from steunpunt.web.staff.forms import AdviceForm, SendForm
 
+_LAST_SAID = 5
+"""How many of the newest messages and notes stand beside the editor."""
 _REQUIRED = ("understood", "advice", "next_steps")
 
 
@@ -39,15 +45,17 @@ def write(request: DeskRequest, question_id: UUID) -> HttpResponse:
     question, relation = find_held(request, question_id)
     if request.method == "GET":
         _require_draftable(question, relation)
-        draft = reading.draft_advice(question, person=request.user, at=request.at)
-        return _editor(request, question, AdviceForm(initial=vars(draft) if draft else None), HTTPStatus.OK)
+        return _editor(request, question, None, HTTPStatus.OK)
     form = AdviceForm(request.POST)
-    status = attempt(form, lambda: _keep(request, question, form.parts()))
+    status = attempt(form, lambda: _keep(request, question, form))
     if status is not None:
         return _editor(request, question, form, status)
     if "nakijken" not in request.POST:
-        messages.success(request, "Uw concept is bewaard. Alleen u kunt het lezen.")
-        return redirect("desk_advice", question_id)
+        previews = "voorbeeld" in request.POST
+        if not previews:
+            messages.success(request, "Uw concept is bewaard. Alleen u kunt het lezen.")
+        query, fragment = ({"voorbeeld": 1}, "voorbeeld") if previews else (None, None)
+        return redirect(reverse("desk_advice", args=[question_id], query=query, fragment=fragment))
     for name in _REQUIRED:
         if not form.cleaned_data[name]:
             form.add_error(name, f"Vul dit nog in: {form.fields[name].label}.")
@@ -59,12 +67,16 @@ def write(request: DeskRequest, question_id: UUID) -> HttpResponse:
 @post_only("desk_advice", "question_id")
 @signed_in
 def autosave(request: DeskRequest, question_id: UUID) -> HttpResponse:
-    """Save the draft while it is typed, and return the line that says when."""
+    """Save the draft while it is typed. Return the line that says when, and with it the preview of what was saved."""
     question, _ = find_held(request, question_id)
     form = AdviceForm(request.POST)
-    status = attempt(form, lambda: _keep(request, question, form.parts()))
-    context = {"said": f"Bewaard om {hour(request.at)}.", "faults": faults_of(form) if status else []}
-    return render(request, "desk/parts/saved.html", context, status=status)
+    status = attempt(form, lambda: _keep(request, question, form))
+    context = {
+        "said": f"Bewaard om {hour(request.at)}.",
+        "faults": faults_of(form) if status else [],
+        "sections": [] if status else sections_of(form.parts()),
+    }
+    return render(request, "desk/adviser/advice_saved.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -99,8 +111,12 @@ def _send_once(request: DeskRequest, question: Question, form: SendForm, parts: 
     return answers[0]
 
 
-def _keep(request: DeskRequest, question: Question, parts: Parts) -> Advice:
-    return advice.save_draft(person=request.user, question_id=question.id, parts=parts, at=request.at)
+def _keep(request: DeskRequest, question: Question, form: AdviceForm) -> Advice:
+    """Save what was typed. Over other words only with the button under them."""
+    editor = None if "vervangen" in request.POST else form.editor()
+    return advice.save_draft(
+        person=request.user, question_id=question.id, parts=form.parts(), at=request.at, editor=editor
+    )
 
 
 def _send(request: DeskRequest, question: Question, form: SendForm, parts: Parts) -> HttpResponse:
@@ -117,19 +133,29 @@ def _require_draftable(question: Question, relation: Relation) -> None:
         raise NotFound
 
 
-def _editor(request: DeskRequest, question: Question, form: AdviceForm, status: HTTPStatus) -> HttpResponse:
+def _editor(request: DeskRequest, question: Question, form: AdviceForm | None, status: HTTPStatus) -> HttpResponse:
+    """The editor, with the case beside it. `form`: what was typed and refused."""
+    draft = Advice.objects.filter(question=question, sent_at=None).select_related("author").first()
+    saved = reading.draft_advice(question, person=request.user, at=request.at) if draft else None
+    if form is None:
+        opened_with = {"opened_with": draft.saved_at.isoformat(timespec="microseconds")} if draft else {}
+        form = AdviceForm(initial=(saved.texts() if saved else {}) | opened_with)
     for name in _REQUIRED:
         # A draft may lack these, but they are not marked 'niet verplicht', as the advice needs them.
         form.fields[name].required = True
-    draft = Advice.objects.filter(question=question, sent_at=None).first()
-    content = reading.content(question, person=request.user, at=request.at)
+    case = reading.case_file(question, person=request.user, at=request.at)
     context = {
         "question": question,
-        "content": content,
-        "more_texts": more_texts_of(content),
+        "content": case.content,
+        "more_texts": more_texts_of(case.content),
+        "bubbles": bubbles_of(case.messages[-_LAST_SAID:], reader=request.user, at=request.at),
+        "has_more": len(case.messages) > _LAST_SAID,
         "form": form,
         "asker_role": asker_role(question),
         "said": f"Bewaard: {when(draft.saved_at, request.at)}." if draft else "",
+        "sections": sections_of(replace(saved, format=TextFormat.MARKDOWN)) if saved else [],
+        "shows_preview": "voorbeeld" in request.GET,
+        "overtaken": draft if status == HTTPStatus.CONFLICT else None,
     }
     return render(request, "desk/adviser/advice.html", context, status=status)
 

@@ -2,10 +2,14 @@
 
 from datetime import datetime
 
+from django.utils.safestring import SafeString
+
 from steunpunt.desk.questions.advice import Parts
 from steunpunt.models import Question
+from steunpunt.rules.words import TextFormat
+from steunpunt.web.presenters.advice.formatted_text import html_of
 from steunpunt.web.presenters.moments import full_day
-from steunpunt.web.presenters.parts import AdviceLetter
+from steunpunt.web.presenters.parts import AdviceLetter, LetterSection
 
 _TITLES = {
     "understood": "De vraag zoals wij die begrijpen",
@@ -23,7 +27,18 @@ def letter_of(question: Question, parts: Parts, *, adviser: str, moment: datetim
         "date": full_day(moment),
         "adviser": adviser,
         "asker": str(question.asker),
-        "sections": [
-            {"title": title, "text": text} for name, title in _TITLES.items() if (text := getattr(parts, name))
-        ],
+        "sections": sections_of(parts),
     }
+
+
+def sections_of(parts: Parts) -> list[LetterSection]:
+    """Return the parts that were filled in, in the order of the letter."""
+    return [
+        {
+            "title": _TITLES[name],
+            "text": words,
+            "html": html_of(words) if parts.format is TextFormat.MARKDOWN else SafeString(),
+        }
+        for name, words in parts.texts().items()
+        if words
+    ]
