@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from steunpunt.models.appearance import Appearance
 from steunpunt.models.fields import CanonicalEmailField
 from steunpunt.models.organisation import Organisation
 from steunpunt.models.seals.rows import SealedRow, SealedUserManager, SealField
@@ -28,11 +29,10 @@ Term = tuple[str, str, date | None, date | None]
 """Organisation, function, first and last day of an office, limited to the lifetime of its organisation."""
 
 
-class Person(SealedRow, AbstractUser):
+class Person(Appearance, SealedRow, AbstractUser):
     """A person who signs in, or the account of a partner's system (`is_system`, which never signs in)."""
 
-    REQUIRED_FIELDS: typing.ClassVar = ["email", "first_name", "last_name"]
-    """What `createsuperuser` asks for."""
+    REQUIRED_FIELDS: typing.ClassVar = ["email", "first_name", "last_name"]  # what `createsuperuser` asks for
     SEALED = (
         "id",
         "username",

@@ -13,6 +13,7 @@ from steunpunt.desk.administration.access_changes import notices as access_notic
 from steunpunt.desk.questions import queries
 from steunpunt.models import Person
 from steunpunt.rules.access.capabilities import Capability
+from steunpunt.rules.appearance import Density
 from steunpunt.web.http import authentication
 from steunpunt.web.http.session_use import is_background
 from steunpunt.web.presenters import health
@@ -45,8 +46,9 @@ def desk(request: HttpRequest) -> dict[str, object]:
     """`at` (the moment of the request), `is_background` (whether an open page asks by itself), `role_word`, `demo`, and
     the desk's phone number: `desk_phone` as shown and `desk_phone_dial` to dial, both empty without one. `nav`, which
     counts what waits, so staff have none before their second factor. `leave_url`, where the button to leave at once
-    goes: for everybody but those who work at the desk. For advisers and coordinators also `standstill`: a sentence per
-    part of the desk that has stopped. One statement for that, and one for `access_changed` on a page that shows it.
+    goes: for everybody but those who work at the desk. `scheme`, `is_compact` and `has_shortcuts`: how the pages look.
+    For advisers and coordinators also `standstill`: a sentence per part of the desk that has stopped. One statement for
+    that, and one for `access_changed` on a page that shows it.
     """
     at = getattr(request, "at", None) or timezone.now()
     phone = settings.DESK_PHONE
@@ -55,10 +57,12 @@ def desk(request: HttpRequest) -> dict[str, object]:
     context["is_background"] = is_background(request)
     works_here = False
     if isinstance(request.user, Person):
+        context["scheme"], context["has_shortcuts"] = request.user.scheme, request.user.has_shortcuts
         roles = request.roles if hasattr(request, "roles") else roles_of(request.user, at=at)
         works_here = roles.is_adviser or roles.is_coordinator or roles.is_administrator
         person = request.user
         context["role_word"] = roles.word
+        context["is_compact"] = works_here and request.user.density == Density.COMPACT
         context["access_changed"] = SimpleLazyObject(lambda: access_notices.to_acknowledge(person).exists())
         if authentication.used_second_factor(request) or not (works_here or person.is_head):
             context["nav"] = _menu(request, person, roles)
