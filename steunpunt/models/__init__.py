@@ -14,6 +14,7 @@ from steunpunt.models.questions.advice import Advice
 from steunpunt.models.questions.conversation import Message, MessageKind, Talk
 from steunpunt.models.questions.draft import Draft
 from steunpunt.models.questions.first_aid import FirstAid
+from steunpunt.models.questions.knowledge_article import KnowledgeArticle
 from steunpunt.models.questions.list_preferences import ListPreferences
 from steunpunt.models.questions.question import Question
 from steunpunt.models.questions.urgency import UrgencyChange
@@ -82,6 +83,7 @@ __all__ = [
     "KeyBeat",
     "KeyCheck",
     "KeyUse",
+    "KnowledgeArticle",
     "LadderRung",
     "LedgerLine",
     "Letter",

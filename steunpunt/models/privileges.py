@@ -39,6 +39,7 @@ _BY_NAME = {
             "Involvement",
             "JournalAnchor",
             "JournalVerification",
+            "KnowledgeArticle",
             "Letter",
             "Message",
             "Organisation",

@@ -69,6 +69,11 @@ EVENTS: Mapping[str, EventKind] = {
     "vraag.tegenpartij": EventKind("Verbonden met een vraag van een tegenpartij", "dot", hears=Audience.DESK),
     "vraag.gelezen": EventKind("Gelezen", "letter", is_look=True),
     "vraag.niet-geopend": EventKind("Niet geopend: wie haar mag lezen, klopt niet", "warning", hears=Audience.DESK),
+    "vraag.kennis": EventKind(
+        "De adviseur schreef een artikel zonder namen voor de kennisbank",
+        "note",
+        to_asker="Uw adviseur schreef zonder namen op wat wij leerden. Wilt u dat niet? Laat het weten",
+    ),
     "vraag.afgesloten": EventKind("Vraag afgesloten", "check"),
     "vraag.ingetrokken": EventKind("Vraag ingetrokken", "cross"),
     "vraag.heropend": EventKind("Vraag weer geopend", "arrow"),
@@ -190,6 +195,11 @@ JOURNAL_ONLY: Mapping[str, tuple[str, ...]] = {
     "termijn.verschil": ("differences",),
     "logboek.gebroken": ("kind", "number", "line"),
     "logboek.breuk-onderzocht": ("kind", "number", "line", "operator"),
+    "kennisartikel.ingediend": ("article",),
+    "kennisartikel.teruggehaald": ("article",),
+    "kennisartikel.gepubliceerd": ("article",),
+    "kennisartikel.teruggestuurd": ("article",),
+    "kennisartikel.ingetrokken": ("article",),
     "belangenconflicten.verschil": ("differences",),
     "belangenconflicten.hersteld": ("differences",),
 }

@@ -82,6 +82,7 @@ class LetterPage(StrEnum):
     OWN_ACCESS = "own_access"
     HEALTH = "health"
     PROFILE = "profile"
+    KNOWLEDGE = "knowledge"
 
 
 _OUR_SERVER = "Onze mailserver werkt nu niet goed. Vraag de beheerder ernaar te kijken."

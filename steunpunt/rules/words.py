@@ -52,6 +52,15 @@ URGENCY_MEANS = {
 }
 
 
+class ArticleStatus(Word):
+    """How far an article of the knowledge base is."""
+
+    DRAFT = "concept", "Concept"
+    IN_REVIEW = "ingediend", "Wacht op een tweede lezer"
+    PUBLISHED = "gepubliceerd", "In de kennisbank"
+    WITHDRAWN = "ingetrokken", "Ingetrokken"
+
+
 class Notice(Word):
     """What an asker reports with their question and the desk is notified of at once."""
 

@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("steunpunt.web.identity.urls")),
     path("", include("steunpunt.web.security.urls")),
     path("", include("steunpunt.web.package.urls")),
+    path("", include("steunpunt.web.knowledge.urls")),
     path("", include("steunpunt.web.profile.urls")),
     path("", include("steunpunt.web.urgency.urls")),
     path("", include("steunpunt.web.staff.urls")),

@@ -14,7 +14,7 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from steunpunt.desk.partners import clients
-from steunpunt.models import Draft, Party
+from steunpunt.models import Draft, KnowledgeArticle, Party
 from steunpunt.web.http.fields import WordsField
 from steunpunt.web.http.forms import DeskForm
 from tests.cast import MONDAY, Cast, held_by
@@ -61,6 +61,7 @@ TYPED_ON_PAGES = {
     *("ReasonForm.reason", "PlaceFields.reason", "PersonAccessForm.reason", "NewPersonForm.reason"),
     *("OfficeForm.reason", "PartyFunctionForm.reason", "AbsenceDeputyForm.reason", "LookBackForm.reason"),
     "ClientScopesForm.reason",
+    *("ArticleForm.title", "ArticleForm.body", "ReviewForm.remarks", "KnowledgeSearchForm.zoek"),
     "ViewForm.name",
     "SearchForm.zoek",
     "FilterForm.organisatie",
@@ -167,8 +168,23 @@ def typed_on_pages(cast: Cast) -> None:
     looked = anna.get(f"{there}/desk/advies/nakijken").content.decode()
     keys = {"key": key_of(looked), "version": key_of(looked, "version")}
     assert anna.post(f"{there}/desk/advies/nakijken", keys).status_code == 302
+    _write_article(anna, _browser(cast.chris), there)
     assert maas.post(f"{there}/dank", {"words": WORDS, "sleutel": f"{CANARY}!"}).status_code == 302
     assert maas.post(f"{there}/heropenen", {"sleutel": CANARY}).status_code in {302, 409, 422}
+
+
+def _write_article(anna: Client, chris: Client, there: str) -> None:
+    """For the knowledge base; the other adviser returns it with a remark."""
+    words = {"title": WORDS, "body": WORDS, "category": "anders", "phase": "weging"}
+    for decision in ("bewaren", "indienen"):
+        assert anna.post(f"{there}/kennisartikel", words | {"besluit": decision}).status_code == 302
+    article = KnowledgeArticle.objects.get()
+    page = chris.get(f"/kennisbank/{article.pk}").content.decode()
+    assert WORDS in page
+    returned = {"seen": key_of(page, "seen"), "remarks": WORDS, "besluit": "terug"}
+    assert chris.post(f"/kennisbank/{article.pk}/oordeel", returned).status_code == 302
+    assert chris.post("/kennisbank", {"zoek": WORDS}).status_code == 200
+    assert WORDS in anna.get(f"/kennisbank/{article.pk}").content.decode()
 
 
 def typed_as_reason(cast: Cast) -> None:

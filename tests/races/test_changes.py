@@ -4,7 +4,7 @@ asks at that moment is promised what is new.
 
 import threading
 from collections.abc import Callable
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
@@ -111,15 +111,15 @@ def test_a_promise_that_begins_while_a_change_is_saved_waits_and_is_made_by_what
     late_comer = act(racers)
     clocks_before = set(Clock.objects.values_list("pk", flat=True))
     coming = threading.Thread(target=lambda: outcome.extend(together(late_comer)))
-    looked = changes._after
+    looked = changes._moved
 
-    def come_after(change: Any, clocks: Any) -> Any:
+    def come_after(change: Any, clocks: Any, *, at: datetime) -> Any:
         coming.start()
         coming.join(TIMEOUT)
         assert coming.is_alive()
-        return looked(change, clocks)
+        return looked(change, clocks, at=at)
 
-    monkeypatch.setattr(changes, "_after", come_after)
+    monkeypatch.setattr(changes, "_moved", come_after)
     changes.save(person=racers.hessel, draft=draft, at=at)
     coming.join(60)
     assert [item for item in outcome if isinstance(item, Exception)] == []

@@ -12,10 +12,12 @@ from steunpunt.desk.administration import conflict_audit, policies, scheduler
 from steunpunt.desk.administration.access_changes import client_access, people, proposals, resealing
 from steunpunt.desk.administration.sign_in import app_codes, enrolment, factors, identity_links
 from steunpunt.desk.clocks import audit, changes, escalation, timetable_drafts
+from steunpunt.desk.knowledge import articles
 from steunpunt.desk.letters import broken_journal, contacts, outbox, unproven_access
 from steunpunt.desk.package import invitations, invitees, referrals
 from steunpunt.desk.partners import clients, deliveries, subscriptions
 from steunpunt.desk.questions import advice, closing, conversation, pausing, talks
+from steunpunt.desk.questions.advice import Parts
 from steunpunt.desk.routing import acceptance, reopening, triage, urgency_changes
 from steunpunt.desk.staff import presence
 from steunpunt.environment import IdentityProvider
@@ -26,7 +28,17 @@ from steunpunt.rules.access.referrals import ReferralStep, Share
 from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
 from steunpunt.rules.clocks.ladder import Recipient
 from steunpunt.rules.refusals import UnprovenAccess
-from steunpunt.rules.words import Channel, Function, Notice, RecusalReason, TalkKind, Urgency, UrgencyReason
+from steunpunt.rules.words import (
+    Category,
+    Channel,
+    Function,
+    Notice,
+    Phase,
+    RecusalReason,
+    TalkKind,
+    Urgency,
+    UrgencyReason,
+)
 from tests.cast import CANARY, HEERDE, MONDAY, Cast, ask, held_by
 from workers.letters import rendering
 
@@ -39,8 +51,8 @@ def enqueue_every_letter(cast: Cast) -> None:
     """One question walks from intake to its end, others are opened again, stand still, break their promises or are
     withdrawn, and somebody signs in.
     """
-    _climb_and_fall(cast)
-    _refer_and_issue(cast)
+    for each in (_climb_and_fall, _refer_and_issue, _write_article):
+        each(cast)
     question = held_by(cast.anna, cast.maas)
     anna, maas = cast.anna, cast.maas
     talked = held_by(anna, maas)
@@ -110,6 +122,29 @@ def enqueue_every_letter(cast: Cast) -> None:
     assert broken_journal.verify_next(at=MONDAY) is not None
     Conflict.objects.all().delete()
     assert conflict_audit.check(at=MONDAY)
+
+
+def _write_article(cast: Cast) -> None:
+    question = held_by(cast.anna, cast.maas)
+    advice.send(person=cast.anna, question_id=question.id, parts=Parts("Of", "Ja", "", "Bel"), at=MONDAY)
+    article = articles.save(
+        person=cast.anna,
+        question_id=question.id,
+        title="Titel",
+        body="Tekst",
+        category=Category.ANDERS,
+        phase=Phase.ALGEMEEN,
+        at=MONDAY + 5 * MINUTE,
+        submits=True,
+    )
+    articles.review(
+        person=cast.chris,
+        article_id=article.pk,
+        seen=MONDAY + 5 * MINUTE,
+        publishes=True,
+        remarks="",
+        at=MONDAY + 6 * MINUTE,
+    )
 
 
 def _change_factors(person: Person) -> None:

@@ -33,6 +33,7 @@ from steunpunt.models import (
     KeyBeat,
     KeyCheck,
     KeyUse,
+    KnowledgeArticle,
     Letter,
     ListPreferences,
     Question,
@@ -58,6 +59,7 @@ ALONE: tuple[tuple[type[Model], str], ...] = (
     (AccessChange, "sealed_reason"),
     (ListPreferences, "sealed_views"),
     (ContactPreferences, "sealed_phone"),
+    (KnowledgeArticle, "sealed_words"),
 )
 """Columns with what is encrypted without a data key: `<key id>:<ciphertext>`."""
 _TEXT = b"Steunpunt: key check"

@@ -26,6 +26,7 @@ _FACTS = {
     "steunpunt_signincode": ("address",),
     "steunpunt_identitylink": ("person_id", "provider", "account", "vouched_at"),
     "steunpunt_subscription": ("owner_id",),
+    "steunpunt_knowledgearticle": ("author_id", "question_id", "status", "reviewer_id"),
 }
 """By the table of a text: what else it is bound to."""
 

@@ -26,6 +26,8 @@ class Capability(Enum):
     """Giving all that an adviser has to others."""
     DECLARE_CONFLICTS = auto()
     """Saying with whom one is tied."""
+    READ_KNOWLEDGE = auto()
+    """The knowledge base, and checking an article of somebody else before it is published."""
     CHANGE_TIMETABLE = auto()
     """Targets and calendars, with what a change does to the promises that run."""
     EDIT_FIRST_AID = auto()
@@ -50,6 +52,7 @@ CAPABILITIES: Mapping[Capability, frozenset[DeskRole]] = {
     Capability.FOLLOW_REFERRALS: _LEADING,
     Capability.ISSUE_PACKAGE: _LEADING,
     Capability.DECLARE_CONFLICTS: _LEADING | {DeskRole.ADVISER},
+    Capability.READ_KNOWLEDGE: _LEADING | {DeskRole.ADVISER},
     Capability.CHANGE_TIMETABLE: _COORDINATOR,
     Capability.EDIT_FIRST_AID: _COORDINATOR,
     Capability.KEEP_PACKAGE: _COORDINATOR,

@@ -25,6 +25,7 @@ _DIALLED = "+0123456789"
 _OF_STAFF = (
     (Capability.OVERSEE, "Overzicht", "overview"),
     (Capability.OVERSEE, "Verdelen", "dividing"),
+    (Capability.READ_KNOWLEDGE, "Kennisbank", "knowledge"),
     (Capability.KEEP_ROSTER, "Rooster", "roster"),
     (Capability.CHANGE_TIMETABLE, "Termijnen", "timetable"),
     (Capability.KEEP_PARTNERS, "Koppelingen", "partners"),

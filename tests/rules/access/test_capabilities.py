@@ -25,7 +25,7 @@ def test_what_each_role_opens() -> None:
     """A deputy coordinator leads where no coordinator may, and changes nothing that holds for everybody."""
     assert opened_by({DeskRole.COORDINATOR}) == set(Capability)
     assert opened_by({DeskRole.DEPUTY_COORDINATOR}) == set(Capability) - ONLY_COORDINATORS
-    assert opened_by({DeskRole.ADVISER}) == {Capability.DECLARE_CONFLICTS}
+    assert opened_by({DeskRole.ADVISER}) == {Capability.DECLARE_CONFLICTS, Capability.READ_KNOWLEDGE}
     assert opened_by({DeskRole.ADMINISTRATOR}) == {Capability.CHANGE_ACCESS}
     assert opened_by(()) == set()
 

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from steunpunt.desk.letters import catalogue, outbox
+from steunpunt.desk.letters import catalogue, outbox, topics
 from steunpunt.models import Letter
 from steunpunt.rules.letters import Check, LetterPage
 from tests.cast import MONDAY, Cast
@@ -51,6 +51,7 @@ def test_every_page_that_a_letter_leads_to_is_there() -> None:
         LetterPage.OWN_ACCESS: "/mijn-toegang",
         LetterPage.HEALTH: "/gezondheid",
         LetterPage.PROFILE: "/profiel",
+        LetterPage.KNOWLEDGE: "/kennisbank",
     }
 
 
@@ -76,6 +77,6 @@ def test_only_what_opens_something_of_its_own_never_goes_with_others() -> None:
         "bereikbaarheid-gewijzigd",
     }
     headings = Counter(value.together for value in catalogue.TOPICS.values() if value.together)
-    assert {heading for heading, count in headings.items() if count > 1} == {catalogue.PROMISES}
+    assert {heading for heading, count in headings.items() if count > 1} == {topics.PROMISES}
     assert catalogue.gathered_with("waarschuwing") == catalogue.with_check(Check.RUNG)
     assert catalogue.gathered_with("wij-bellen") == {"wij-bellen"}

@@ -1,0 +1,14 @@
+"""The URLs of the knowledge base."""
+
+from django.urls import URLPattern, path
+
+from steunpunt.web.knowledge import pages, writing
+
+urlpatterns: list[URLPattern] = [
+    path("kennisbank", pages.knowledge, name="knowledge"),
+    path("kennisbank/<uuid:article_id>", pages.article, name="article"),
+    path("kennisbank/<uuid:article_id>/oordeel", pages.review, name="article_review"),
+    path("kennisbank/<uuid:article_id>/terughalen", pages.take_back, name="article_take_back"),
+    path("kennisbank/<uuid:article_id>/intrekken", pages.withdraw, name="article_withdraw"),
+    path("vragen/<uuid:question_id>/kennisartikel", writing.write, name="article_write"),
+]
