@@ -113,7 +113,8 @@ def _refusal(act: Act, cast: Cast, question: Question, at: datetime) -> Refusal 
 
 def _comes_second(name: str, late: Act, cast: Cast, question: Question) -> bool:
     """Whether it was done; and it was well done."""
-    possible = {step.name for status, step in MOVES if status == again(question).status}
+    now = again(question).status
+    possible = {step.name for status, step in MOVES if status == now}
     if name in ACTS_BY_NAME and name not in possible:
         return False
     journal, ledger = (model.objects.aggregate(last=Max("pk"))["last"] for model in (JournalLine, LedgerLine))
