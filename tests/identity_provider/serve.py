@@ -40,6 +40,7 @@ def configure(folder: Path, port: int) -> None:
         ROOT_URLCONF=PROVIDER,
         LOGIN_URL="/login",
         USE_TZ=True,
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],  # of its client's secret, at each sign-in
         SESSION_COOKIE_NAME="provider",
         DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(folder / "provider.sqlite3")}},
         INSTALLED_APPS=[app if app == "oauth2_provider" else f"django.contrib.{app}" for app in APPS],
