@@ -1,6 +1,8 @@
 """What the desk sees of letters that do not arrive, in words."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
@@ -14,15 +16,14 @@ from tests.web.desk_pages import as_person, main_of
 
 def test_every_letter_that_was_given_up_has_its_dutch_title(cast: Cast) -> None:
     """No topic shows its code; sign-in codes are of no use any more, and stay away."""
-    pages = {}
-    for topic in catalogue.TOPICS:
-        letter = Letter.objects.create(key=topic, topic=topic, recipient=cast.maas, owed_at=MONDAY, given_up_at=MONDAY)
-        pages[topic] = main_of(as_person(cast.hessel).get("/overzicht"))
-        Letter.objects.filter(pk=letter.pk).update(given_up_at=None, sent_at=MONDAY)
-    for topic, topic_row in catalogue.TOPICS.items():
-        page = pages[topic]
-        assert f"<strong>{topic}</strong>" not in page
-        assert (f"<strong>{topic_row.title}</strong>" in page) is (topic != "inlogcode"), topic
+    hessel, topics = as_person(cast.hessel), list(catalogue.TOPICS)
+    for few in (topics[start : start + 20] for start in range(0, len(topics), 20)):
+        Letter.objects.update(given_up_at=None, sent_at=MONDAY)
+        Letter.objects.bulk_create(
+            Letter(key=topic, topic=topic, recipient=cast.maas, owed_at=MONDAY, given_up_at=MONDAY) for topic in few
+        )
+        shown = [unescape(words) for words in re.findall("<strong>(.*?)</strong>", main_of(hessel.get("/overzicht")))]
+        assert sorted(shown) == sorted(catalogue.TOPICS[topic].title for topic in few if topic != "inlogcode")
 
 
 def test_the_administrator_reads_the_same_titles(cast: Cast) -> None:
