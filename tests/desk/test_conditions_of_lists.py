@@ -44,6 +44,7 @@ def test_a_list_notices_what_is_noticed_of_one_question(cast: Cast) -> None:
     assert noticed > len(PLACES) * len(Function)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("chain", [(), ("bram",), ("bram", "chris"), ("chris", "bram"), ("bram", "anna")])
 @pytest.mark.parametrize("unable", [(), ("bram",), ("chris",), ("bram", "chris")])
 @pytest.mark.parametrize("way", ["away", "switched off", "declined"])

@@ -39,6 +39,7 @@ def test_what_hides_or_breaks_is_refused_with_the_place(hidden: str) -> None:
     assert "Op plaats 4 " in fault.sentence
 
 
+@pytest.mark.exhaustive
 def test_of_all_signs_of_unicode_these_and_no_others_are_refused() -> None:
     """Controls but for line end and tab, half pairs, and the five overrides."""
     signs = [chr(number) for number in range(sys.maxunicode + 1)]
@@ -76,6 +77,7 @@ def test_what_cannot_be_seen_is_not_filled_in(unseen: str) -> None:
     assert all(complaint(unseen[:9_999] + sign) is None for sign in ("a", "漢", "7", "?", "❤", "🦜", "_", "€", "ㅎ"))
 
 
+@pytest.mark.exhaustive
 def test_of_all_signs_of_unicode_these_alone_are_not_filled_in() -> None:
     """Separators, what has no form, loose marks, and the five blanks: the quick look misses nothing."""
     signs = [chr(number) for number in range(sys.maxunicode + 1)]

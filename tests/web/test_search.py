@@ -160,6 +160,7 @@ def _with_office(person: Person) -> Person:
     return person
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("username", ["bram", "hessel", "charlie", "beheer", "smit"])
 def test_for_whom_it_is_out_of_bounds_nothing_tells_of_it(cast: Cast, username: str) -> None:
     """By search, list, count, filter, order or page: as before it was asked."""

@@ -78,6 +78,7 @@ def test_no_resource_is_forgotten() -> None:
     assert set(CHANGES) == changed
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("route", GETS)
 def test_what_is_read_has_a_version(as_: Caller, cast: Cast, find: Callable[..., str], route: str) -> None:
     """304 without a body to whoever has it, in any of the ways to say so; another answer has another version."""
@@ -108,6 +109,7 @@ def test_a_list_that_grows_has_a_new_version(as_: Caller, cast: Cast) -> None:
     assert (second.status_code, second["ETag"] != first) == (200, True)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("route", GETS)
 def test_what_is_not_declared_is_refused(as_: Caller, cast: Cast, find: Callable[..., str], route: str) -> None:
     """Every stranger by name, whoever asks."""
@@ -129,6 +131,7 @@ def test_a_write_takes_no_parameters(as_: Caller, cast: Cast) -> None:
     assert (answer.status_code, answer.json()["code"]) == (400, "onbekende-parameter")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("method", "route"), CHANGES)
 def test_who_changes_says_what_they_saw(
     as_: Caller, cast: Cast, clock: Any, find: Callable[..., str], method: str, route: str

@@ -37,6 +37,7 @@ def test_no_post_is_forgotten() -> None:
     assert set(POSTS) == routes("post")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("route", POSTS)
 def test_one_deed_and_one_answer(as_: Caller, cast: Cast, clock: Any, route: str) -> None:
     """Refused first, which leaves the key free; then twice the same, later too; then with other words, or elsewhere."""
@@ -61,6 +62,7 @@ def test_one_deed_and_one_answer(as_: Caller, cast: Cast, clock: Any, route: str
     assert effects() == done
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("route", POSTS)
 def test_the_kept_answer_is_sealed(as_: Caller, cast: Cast, route: str) -> None:
     """One row, in which not a word can be read; only an answer that tells of a question names it."""

@@ -96,6 +96,7 @@ def state_of_clocks(question: Question) -> list[tuple[object, ...]]:
     return sorted(Clock.objects.filter(question=question).values_list(*columns))
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("mended_by", ["the tick", "the command"])
 @pytest.mark.parametrize("story", STORIES.values(), ids=STORIES)
 def test_no_act_fails_on_a_clock_that_cannot_be_calculated(cast: Cast, story: list[Act], mended_by: str) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from steunpunt.rules.time.working_time import PausedSpan, due, elapsed, explain
 from tests.rules.time.test_holidays import written_out
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+pytestmark = pytest.mark.exhaustive
 MICROSECOND, MINUTE, HOUR, DAY = timedelta(microseconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 

@@ -27,6 +27,7 @@ from tests.rules.time.test_laws_of_time import (
     pause_lists,
 )
 
+pytestmark = pytest.mark.exhaustive
 MICROSECOND, MINUTE, HOUR, DAY = timedelta(microseconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 

@@ -81,6 +81,7 @@ def table(cast: Cast, browser: BrowserOf, question: Question) -> str:
     return "\n".join(lines) + "\n"
 
 
+@pytest.mark.exhaustive
 @pytest.mark.django_db
 def test_the_table_in_the_documentation_is_what_the_desk_answers(cast: Cast, browser: BrowserOf) -> None:
     """When it differs, look whether that was meant; then paste what stands here."""
