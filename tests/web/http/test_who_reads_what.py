@@ -49,7 +49,7 @@ def asked_and_advised(cast: Cast) -> Question:
     at = timezone.now()
     question = held_by(cast.anna, cast.maas, at=at)
     conversation.speak(person=cast.anna, question_id=question.id, words=CANARY, at=at)
-    parts = advice.Parts(**dict.fromkeys(advice.Parts.__dataclass_fields__, CANARY))
+    parts = advice.Parts(CANARY, CANARY, CANARY, CANARY, CANARY)
     advice.send(person=cast.anna, question_id=question.id, parts=parts, at=at)
     return again(question)
 
