@@ -29,6 +29,7 @@ from steunpunt.models.routing.routing import (
     RoutingWeight,
     WorkWeight,
 )
+from steunpunt.models.routing.second_look import Remark, SecondLook
 from steunpunt.models.seals.ties import TieSeal
 from steunpunt.models.storage.heartbeat import Heartbeat
 from steunpunt.models.storage.idempotent_response import IdempotentResponse
@@ -105,9 +106,11 @@ __all__ = [
     "Question",
     "ReferenceKey",
     "Referral",
+    "Remark",
     "RosterHours",
     "RoutingDecision",
     "RoutingWeight",
+    "SecondLook",
     "Session",
     "SignInCode",
     "Subscription",

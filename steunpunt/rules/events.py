@@ -101,6 +101,19 @@ EVENTS: Mapping[str, EventKind] = {
     "bericht.dank": EventKind("Bedankt voor het advies", "check", data=("message",)),
     "bericht.notitie": EventKind("Notitie gemaakt", "note", data=("message",), hears=Audience.DESK),
     "advies.gegeven": EventKind("Advies gegeven", "letter", data=("advice",)),
+    "meelezen.gevraagd": EventKind(
+        "Een collega is gevraagd om mee te lezen", "half", data=("look",), hears=Audience.DESK
+    ),
+    "meelezen.begonnen": EventKind(
+        "Een collega leest mee met het advies",
+        "letter",
+        data=("look", "declaration"),
+        to_asker="Een collega van uw adviseur leest mee met het advies",
+    ),
+    "meelezen.opmerking": EventKind(
+        "Een collega maakte een opmerking bij het advies", "note", data=("look",), hears=Audience.DESK
+    ),
+    "meelezen.geeindigd": EventKind("Het meelezen is voorbij", "check", data=("look", "ending"), hears=Audience.DESK),
     "termijn.waarschuwing": EventKind("Driekwart van een termijn verstreken", "clock", data=_OF_RUNG),
     "termijn.overschrijding": EventKind("Een termijn is verstreken", "bang", data=_OF_RUNG),
     "termijn.overschrijding_150": EventKind("Een termijn is ruim verstreken", "bang", data=_OF_RUNG),

@@ -213,3 +213,13 @@ class TextFormat(Word):
 
     PLAIN = "tekst", "zoals getypt"
     MARKDOWN = "markdown", "kopjes, lijsten, nadruk en links van CommonMark; HTML en al het andere zoals getypt"
+
+
+class SecondLookEnding(Word):
+    """How a second look at an advice ended."""
+
+    READ = "gelezen", "Uw collega heeft meegelezen"
+    DECLINED = "afgeslagen", "Uw collega kan niet meelezen"
+    WITHDRAWN = "ingetrokken", "U trok het verzoek in"
+    SENT = "verstuurd", "Het advies is verstuurd"
+    LAPSED = "verlopen", "De tijd was voorbij"

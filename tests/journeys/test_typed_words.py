@@ -6,7 +6,7 @@ What may be typed is read from the OpenAPI document and from the forms themselve
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -14,7 +14,7 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from steunpunt.desk.partners import clients
-from steunpunt.models import Draft, KnowledgeArticle, Party
+from steunpunt.models import Draft, KnowledgeArticle, Party, SecondLook
 from steunpunt.web.http.fields import WordsField
 from steunpunt.web.http.forms import DeskForm
 from tests.cast import MONDAY, Cast, held_by
@@ -115,6 +115,7 @@ def typed_on_pages(cast: Cast) -> None:
     assert WORDS in maas.get(referred).content.decode()
     parts = dict.fromkeys(("understood", "advice", "options", "next_steps", "sources"), WORDS)
     assert anna.post(f"{there}/desk/advies/bewaren", parts).status_code < 300
+    _read_along(anna, _browser(cast.chris), there, cast.chris.pk)
     assert anna.post("/zoeken", {"zoek": WORDS}).status_code == 200
     assert anna.post("/lijsten/weergaven", {"query": "lijst=open", "name": WORDS}).status_code == 302
     assert WORDS in anna.get("/lijsten", {"organisatie": WORDS}).content.decode()
@@ -125,6 +126,16 @@ def typed_on_pages(cast: Cast) -> None:
     _write_article(anna, _browser(cast.chris), there)
     assert maas.post(f"{there}/dank", {"words": WORDS, "sleutel": f"{CANARY}!"}).status_code == 302
     assert maas.post(f"{there}/heropenen", {"sleutel": CANARY}).status_code in {302, 409, 422}
+
+
+def _read_along(anna: Client, chris: Client, there: str, reader: UUID) -> None:
+    """chris remarks at a passage of the draft."""
+    assert anna.post(f"{there}/desk/meelezen", {"reader": str(reader)}).status_code == 302
+    look = f"/meelezen/{SecondLook.objects.get().pk}"
+    assert chris.post(f"{look}/verklaren").status_code == 302
+    remark = {"part": "advice", "passage": WORDS, "words": WORDS, "key": uuid4()}
+    assert chris.post(f"{look}/opmerkingen", remark).status_code == 302
+    assert WORDS in anna.get(f"{there}/desk/advies").content.decode()
 
 
 def _write_article(anna: Client, chris: Client, there: str) -> None:

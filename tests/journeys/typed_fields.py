@@ -25,6 +25,7 @@ OPEN_OVER_THE_API: frozenset[Field] = frozenset({
 })  # fmt: skip
 TYPED_ON_PAGES = {
     *(f"QuestionForm.{name}" for name in ("headline", "body", "need", "contact")),
+    "RemarkForm.words",
     *(f"AdviceForm.{name}" for name in ("understood", "advice", "options", "next_steps", "sources")),
     *("SayForm.words", "ThankForm.words", "MessageForm.words", "NoteForm.words", "ReturnForm.reason"),
     "PauseForm.asks",

@@ -19,6 +19,7 @@ from steunpunt.desk.partners import clients, deliveries, subscriptions
 from steunpunt.desk.questions import advice, closing, conversation, pausing, talks
 from steunpunt.desk.questions.advice import Parts
 from steunpunt.desk.routing import acceptance, reopening, triage, urgency_changes
+from steunpunt.desk.routing.second_look import looks
 from steunpunt.desk.staff import presence
 from steunpunt.environment import IdentityProvider
 from steunpunt.models import Clock, Conflict, JournalLine, LadderRung, LedgerLine, Letter, Person
@@ -51,7 +52,7 @@ def enqueue_every_letter(cast: Cast) -> None:
     """One question walks from intake to its end, others are opened again, stand still, break their promises or are
     withdrawn, and somebody signs in.
     """
-    for each in (_climb_and_fall, _refer_and_issue, _write_article):
+    for each in (_climb_and_fall, _refer_and_issue, _write_article, _read_along):
         each(cast)
     question = held_by(cast.anna, cast.maas)
     anna, maas = cast.anna, cast.maas
@@ -145,6 +146,16 @@ def _write_article(cast: Cast) -> None:
         remarks="",
         at=MONDAY + 6 * MINUTE,
     )
+
+
+def _read_along(cast: Cast) -> None:
+    """chris reads along with anna, is done, is asked again and cannot."""
+    question = held_by(cast.anna, cast.maas)
+    advice.save_draft(person=cast.anna, question_id=question.id, parts=Parts(advice="Eerst"), at=MONDAY)
+    for answer in (looks.finish, looks.decline):
+        look = looks.ask(person=cast.anna, question_id=question.id, reader=cast.chris.pk, at=MONDAY)
+        looks.declare(person=cast.chris, look_id=look.id, at=MONDAY)
+        answer(person=cast.chris, look_id=look.id, at=MONDAY)
 
 
 def _change_factors(person: Person) -> None:

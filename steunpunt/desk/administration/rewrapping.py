@@ -19,7 +19,7 @@ from steunpunt.desk.access import second_factors
 from steunpunt.desk.storage import encryption, key_checks
 from steunpunt.desk.storage.aead import FORMER_FORM, Sealed
 from steunpunt.desk.storage.key_checks import ALONE, HOLDERS, KeyHolder
-from steunpunt.models import Advice, Draft, GrantKey, Message, Question, ReferenceKey, Referral
+from steunpunt.models import Advice, Draft, GrantKey, Message, Question, ReferenceKey, Referral, Remark
 from steunpunt.rules import new_question
 
 _HOLDERS: tuple[type[KeyHolder], ...] = (*HOLDERS, GrantKey, ReferenceKey)
@@ -30,6 +30,7 @@ TEXTS: dict[type[Model], tuple[str, ...]] = {
     Draft: ("sealed_answers",),
     Message: ("sealed_body",),
     Advice: ("sealed_letter",),
+    Remark: ("sealed_remark",),
 }
 """The columns that a data key encrypts, by the model of their row."""
 
@@ -121,7 +122,11 @@ def _texts_of(holder: KeyHolder) -> Iterable[Model]:
     """Return the rows of other tables that this data key encrypts."""
     if not isinstance(holder, Question):
         return []
-    return [*Message.objects.filter(question=holder), *Advice.objects.filter(question=holder)]
+    return [
+        *Message.objects.filter(question=holder),
+        *Advice.objects.filter(question=holder),
+        *Remark.objects.filter(look__assignment__question=holder),
+    ]
 
 
 def _reseal(row: Model, key: encryption.DataKey) -> set[str]:

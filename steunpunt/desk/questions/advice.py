@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from steunpunt.desk.access import permissions, proofs
+from steunpunt.desk.access import permissions, proofs, second_readers
 from steunpunt.desk.clocks import clocks, pauses
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.storage import encryption, journal
@@ -16,7 +16,7 @@ from steunpunt.rules import text
 from steunpunt.rules.access.lifecycle import Status, Step
 from steunpunt.rules.clocks.clocks import PauseEnding
 from steunpunt.rules.refusals import Fault, Faulty, Refusal
-from steunpunt.rules.words import TextFormat
+from steunpunt.rules.words import SecondLookEnding, TextFormat
 
 CHANGED = "concept-gewijzigd"
 """The code of the refusal to save over other words."""
@@ -120,6 +120,7 @@ def send(*, person: Person, question_id: UUID, parts: Parts, at: datetime) -> Ad
         advice.sent_at = at
         _save(advice, parts, person=person, at=at)
         pauses.end_running(question, PauseEnding.ENDED, by=person, at=at)
+        second_readers.end(question, SecondLookEnding.SENT, by=person, at=at)
         clocks.stop(question, Step.ADVISE, at=at, actor=person)
         permissions.apply_transition(question, status, at=at)
         journal.line("advies.gegeven", at=at, actor=person, question=question, advice=str(advice.id))

@@ -5,18 +5,18 @@ Content that is not what the desk encrypted for this question and asker raises U
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import Q
 
-from steunpunt.desk.access import conflicts, permissions, proofs
+from steunpunt.desk.access import conflicts, permissions, proofs, second_readers
 from steunpunt.desk.questions.advice import Parts, decrypted
 from steunpunt.desk.staff import active_roles
 from steunpunt.desk.storage import encryption, journal
-from steunpunt.models import Advice, JournalLine, Message, MessageKind, Person, Question
+from steunpunt.models import Advice, JournalLine, Message, MessageKind, Person, Question, Remark, SecondLook
 from steunpunt.rules.access.lifecycle import CaseRole
 from steunpunt.rules.access.visibility import Relation, Visibility
 from steunpunt.rules.new_question import TEXTS, QuestionTexts
@@ -46,6 +46,15 @@ class ReadAdvice:
 
     advice: Advice
     parts: Parts
+
+
+@dataclass(frozen=True)
+class ReadRemark:
+    """A remark of a second reader, with the passage that it is about."""
+
+    remark: Remark
+    passage: str
+    words: str
 
 
 class TextPlace(StrEnum):
@@ -82,6 +91,15 @@ class CaseFile:
     content: Content
     messages: list[ReadMessage]
     advices: list[ReadAdvice]
+
+
+@dataclass(frozen=True)
+class SecondReading:
+    """What a second reader reads: the case without how to reach the asker, the draft, and their own remarks."""
+
+    case: CaseFile
+    draft: Parts | None
+    remarks: list[ReadRemark]
 
 
 def case_file(question: Question, *, person: Person, at: datetime) -> CaseFile:
@@ -150,6 +168,38 @@ def draft_advice(question: Question, *, person: Person, at: datetime) -> Parts |
         key = _open(question, person=person, at=at)
         draft = Advice.objects.filter(question=question, sent_at=None).first()
         return None if draft is None else decrypted(draft, key)
+
+
+def remarks(question: Question, *, person: Person, at: datetime) -> list[ReadRemark]:
+    """Return what second readers remarked since the last advice was sent, the newest look first, in order of writing.
+    Raises NotFound for everybody but whoever advises.
+    """
+    permissions.require_visible(person, question if question.asker_id != person.id else None, Visibility.CONTENT)
+    with proofs.opening(person, question_id=question.id):
+        key = _open(question, person=person, at=at)
+        last = Advice.objects.filter(question=question, sent_at__isnull=False).order_by("-sent_at").first()
+        written = Remark.objects.filter(look__assignment__question=question).select_related("look__reader__person")
+        since = written if last is None else written.filter(written_at__gt=last.sent_at)
+        return _remarks(since.order_by("-look__asked_at", "written_at", "id"), key)
+
+
+def _remarks(rows: Iterable[Remark], key: encryption.DataKey) -> list[ReadRemark]:
+    return [ReadRemark(row, **json.loads(key.open(row, "sealed_remark"))) for row in rows]
+
+
+def second_reading(look: SecondLook, *, person: Person, at: datetime) -> SecondReading:
+    """Return the draft and the case for a colleague who reads along now, and journal the reading, which the asker sees.
+    Raises NotFound and UnprovenAccess.
+    """
+    question = second_readers.require_reader(person, look, at=at).assignment.question
+    with proofs.opening(person, question_id=question.id):
+        key = encryption.unlock(question)
+        journal.line_once_a_minute(LOOKED, at=at, actor=person, question=question)
+        content = replace(_content(question, key), contact="", call_moments=())
+        case = CaseFile(content, _messages(question, key, reader=person), _advices(question, key))
+        draft = Advice.objects.filter(question=question, sent_at=None).first()
+        own = look.remarks.order_by("written_at", "id")
+        return SecondReading(case, None if draft is None else decrypted(draft, key), _remarks(own, key))
 
 
 def open_texts(questions: Collection[Question], *, person: Person) -> dict[UUID, list[OpenedText]]:

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from steunpunt.desk.storage import encryption, journal, key_checks, locks
-from steunpunt.models import Assignment, Cover, GrantKey, JournalLine, TieSeal
+from steunpunt.models import Assignment, Cover, GrantKey, JournalLine, SecondLook, TieSeal
 from steunpunt.models.seals import ties
 from steunpunt.models.seals.rows import SEAL, SealedRow
 
@@ -41,6 +41,18 @@ def sign(assignment: Assignment) -> None:
 def sign_cover(cover: Cover, *, question_id: UUID) -> None:
     """Set the grant of this deputy, who declared. The caller saves it together with what it proves."""
     cover.grant = _mac(_of_cover(cover, question_id), _key())
+
+
+def sign_second_look(look: SecondLook) -> None:
+    """Set the grant of this second reader, who was asked, or declared. The caller saves it together with what it
+    proves.
+    """
+    look.grant = _mac(_of_second_look(look), _key())
+
+
+def is_second_look_proved(look: SecondLook) -> bool:
+    """Whether the desk itself asked this colleague to read along, or had them declare."""
+    return _fits(_of_second_look(look), look.grant)
 
 
 def is_proved(assignment: Assignment) -> bool:
@@ -136,6 +148,10 @@ def _make() -> int:
         sign_cover(cover, question_id=cover.assignment.question_id)
         cover.save(update_fields=["grant"])
         signed += 1
+    for look in SecondLook.objects.filter(ended_at=None).select_related("assignment").iterator():
+        sign_second_look(look)
+        look.save(update_fields=["grant"])
+        signed += 1
     return signed
 
 
@@ -169,6 +185,13 @@ def _of_assignment(assignment: Assignment) -> bytes:
 
 def _of_cover(cover: Cover, question_id: UUID) -> bytes:
     return _words("cover", cover.assignment_id, question_id, cover.adviser_id, "deputy", moment=cover.declared_at)
+
+
+def _of_second_look(look: SecondLook) -> bytes:
+    role, moment = ("second reader", look.declared_at) if look.declared_at else ("asked to read", look.asked_at)
+    until = look.expires_at.astimezone(UTC).isoformat(timespec="microseconds")
+    question = look.assignment.question_id
+    return _words("second look", look.id, look.assignment_id, question, look.reader_id, role, until, moment=moment)
 
 
 def _words(*facts: object, moment: datetime | None) -> bytes:

@@ -21,6 +21,7 @@ question, whose adviser may read it.
 _FACTS = {
     "steunpunt_message": ("question_id", "author_id", "kind", "sent_at", "is_authors_only"),
     "steunpunt_advice": ("question_id", "author_id", "sent_at"),
+    "steunpunt_remark": ("look_id", "part", "written_at"),
     "steunpunt_keptanswer": ("person_id", "scope", "key", "question_id"),
     "steunpunt_letter": ("recipient_id",),
     "steunpunt_signincode": ("address",),

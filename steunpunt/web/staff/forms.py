@@ -12,6 +12,7 @@ from steunpunt.desk.access.idempotency import IdempotencyKey
 from steunpunt.desk.administration import first_aid
 from steunpunt.desk.questions.advice import PARTS, OpenEditor, Parts
 from steunpunt.desk.questions.queries import Load
+from steunpunt.models import Adviser
 from steunpunt.rules import text
 from steunpunt.rules.access.idempotency import KeyScope
 from steunpunt.rules.clocks.clocks import PauseReason
@@ -187,6 +188,31 @@ class SendForm(OnceForm):
     """Send the version of the draft that was checked."""
 
     version = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class RemarkForm(OnceForm):
+    """A remark of a second reader at a passage of an advice."""
+
+    words = WordsField(label="Uw opmerking", rows=3, error_messages={"required": "Schrijf eerst uw opmerking."})
+    part = forms.CharField(widget=forms.HiddenInput)
+    passage = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class SecondReaderForm(DeskForm):
+    """The colleague to ask for a second look."""
+
+    reader = forms.TypedChoiceField(
+        label="Wie vraagt u?",
+        widget=forms.RadioSelect,
+        coerce=UUID,
+        error_messages={"required": "Kies een collega.", "invalid_choice": "Deze collega kan niet meelezen."},
+    )
+
+    def __init__(self, *args: Any, colleagues: list[Adviser], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["reader"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(str(adviser.pk), str(adviser)) for adviser in colleagues]
 
 
 class LeaveForm(DeskForm):

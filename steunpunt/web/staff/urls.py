@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from steunpunt.web.staff import partners
 from steunpunt.web.staff.access import changes, own, proposing
-from steunpunt.web.staff.adviser import actions, advice, offer, work
+from steunpunt.web.staff.adviser import actions, advice, offer, second_look, second_reader, work
 from steunpunt.web.staff.coordinator import assigning, assignment_queue, first_aid, letters, overview
 from steunpunt.web.staff.lists import page as lists
 from steunpunt.web.staff.roster import declarations, roster
@@ -59,6 +59,13 @@ urlpatterns: list[URLPattern] = [
     path(f"{_DESK}/advies", advice.write, name="desk_advice"),
     path(f"{_DESK}/advies/bewaren", advice.autosave, name="desk_advice_save"),
     path(f"{_DESK}/advies/nakijken", advice.check, name="desk_advice_check"),
+    path(f"{_DESK}/meelezen", second_look.ask, name="second_look_ask"),
+    path(f"{_DESK}/meelezen/intrekken", second_look.withdraw, name="second_look_withdraw"),
+    path("meelezen/<uuid:look_id>", second_reader.page, name="second_look"),
+    path("meelezen/<uuid:look_id>/verklaren", second_reader.declare, name="second_look_declare"),
+    path("meelezen/<uuid:look_id>/afslaan", second_reader.decline, name="second_look_decline"),
+    path("meelezen/<uuid:look_id>/opmerkingen", second_reader.remark, name="second_look_remark"),
+    path("meelezen/<uuid:look_id>/klaar", second_reader.finish, name="second_look_finish"),
     path(f"{_DESK}/pauze", actions.pause, name="desk_pause"),
     path(f"{_DESK}/hervatten", actions.resume, name="desk_resume"),
     path(f"{_DESK}/afsluiten", actions.close, name="desk_close"),

@@ -11,7 +11,7 @@ from steunpunt.web.presenters.advice.formatted_text import html_of
 from steunpunt.web.presenters.moments import full_day
 from steunpunt.web.presenters.parts import AdviceLetter, LetterSection
 
-_TITLES = {
+TITLES = {
     "understood": "De vraag zoals wij die begrijpen",
     "advice": "Ons advies",
     "options": "De mogelijkheden die wij afwogen",
@@ -35,7 +35,7 @@ def sections_of(parts: Parts) -> list[LetterSection]:
     """Return the parts that were filled in, in the order of the letter."""
     return [
         {
-            "title": _TITLES[name],
+            "title": TITLES[name],
             "text": words,
             "html": html_of(words) if parts.format is TextFormat.MARKDOWN else SafeString(),
         }

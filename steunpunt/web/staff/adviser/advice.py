@@ -27,6 +27,7 @@ from steunpunt.web.presenters.advice.letter import letter_of, sections_of
 from steunpunt.web.presenters.conversation import bubbles_of
 from steunpunt.web.presenters.moments import hour, when
 from steunpunt.web.presenters.staff.questions import asker_role, more_texts_of, page_of
+from steunpunt.web.staff.adviser.second_look import second_look_of
 from steunpunt.web.staff.answer import attempt, find_held, page_if_lost, post_only
 from steunpunt.web.staff.forms import AdviceForm, SendForm
 
@@ -155,6 +156,7 @@ def _editor(request: DeskRequest, question: Question, form: AdviceForm | None, s
         "said": f"Bewaard: {when(draft.saved_at, request.at)}." if draft else "",
         "sections": sections_of(replace(saved, format=TextFormat.MARKDOWN)) if saved else [],
         "shows_preview": "voorbeeld" in request.GET,
+        **second_look_of(question, person=request.user, at=request.at),
         "overtaken": draft if status == HTTPStatus.CONFLICT else None,
     }
     return render(request, "desk/adviser/advice.html", context, status=status)

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from steunpunt.desk.access import second_readers
 from steunpunt.desk.clocks.clock_views import ClockView
 from steunpunt.desk.package import referral_permissions
 from steunpunt.desk.questions import queries, urgent_notices
@@ -94,6 +95,10 @@ def _page(
         "offers": [_card(row, views, notices, at, answer_by=due.get(row.id)) for row in offers.rows],
         "questions": [_card(row, views, notices, at) for row in own.rows],
         "talks": [_talk(talk, at) for talk in talks.rows],
+        "second_looks": [
+            {"url": reverse("second_look", args=[look.pk]), "by": look.asked_by, "until": when(look.expires_at, at)}
+            for look in second_readers.asked_of(person, at=at)
+        ],
         "full_text": _full(adviser.capacity) if candidates.is_full(adviser, at=at) else "",
         "contents": contents(part.pages for part in (referrals, talks, offers, covering, own)),
         "pages": {
