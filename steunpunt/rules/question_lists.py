@@ -12,6 +12,9 @@ class QuestionList(Word):
     OFFERED = "aangeboden", "Aangeboden"
     WAITING = "wacht", "Wacht op een ander"
     LATE = "te-laat", "Te laat"
+    SOON = "loopt-af", "Loopt bijna af"
+    NOBODY = "zonder-adviseur", "Zonder adviseur"
+    LAPSED = "aanbod-verlopen", "Aanbod verlopen"
     CLOSED = "afgesloten", "Afgesloten"
     WITHDRAWN = "ingetrokken", "Ingetrokken"
 
@@ -27,6 +30,10 @@ class QuestionOrder(Word):
 
 ENDED_LISTS = {QuestionList.CLOSED: Status.CLOSED, QuestionList.WITHDRAWN: Status.WITHDRAWN}
 """The lists of questions that have ended, which grow for ever, each with its status."""
+
+
+OF_COORDINATORS = frozenset({QuestionList.NOBODY, QuestionList.LAPSED})
+"""The lists of whoever divides the questions."""
 
 
 def orders_of(which: QuestionList) -> tuple[QuestionOrder, ...]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from steunpunt.desk.access import capabilities, permissions
+from steunpunt.desk.access import capabilities, known, permissions
 from steunpunt.desk.letters import catalogue, outbox
 from steunpunt.desk.storage import journal
 from steunpunt.models import Letter, Person, Question
@@ -59,6 +59,12 @@ def about(question: Question, *, seen_by: Person, relation: Relation) -> QuerySe
 def not_arriving(person: Person) -> QuerySet[Letter]:
     """Letters that fail or were given up and that this coordinator may know of, the oldest first."""
     return _known_to(person, _does_not_arrive()).order_by("owed_at", "id")
+
+
+def not_arriving_about(visible: QuerySet[Question]) -> QuerySet[Letter]:
+    """The same for a coordinator who may see these questions. No statement to find out who they are."""
+    may_know = Q(question=None) | Q(known.among(visible, "question"))
+    return _read_with_recipient(Letter.objects.filter(may_know, _does_not_arrive())).order_by("owed_at", "id")
 
 
 def role_of(letter: Letter) -> RecipientRole:

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
-from steunpunt.desk.access import permissions
+from steunpunt.desk.access import known, permissions
 from steunpunt.desk.staff import active_roles
 from steunpunt.desk.staff.active_roles import ActiveRoles
-from steunpunt.models import Conflict, Office, Person, Referral
+from steunpunt.models import Conflict, Office, Person, Question, Referral
 from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.access.conflicts import ConflictKind
 from steunpunt.rules.access.referrals import ReferralParty, ReferralStatus
@@ -22,23 +22,26 @@ _BY_ORGANISATION = frozenset({ConflictKind.ORGANISATION, ConflictKind.ACQUAINTAN
 _READ_BY_RECEIVER = (ReferralStatus.SENT, ReferralStatus.ACCEPTED, ReferralStatus.DONE)
 
 
-def visible_to(person: Person) -> QuerySet[Referral]:
+def visible_to(
+    person: Person, *, roles: ActiveRoles | None = None, visible: QuerySet[Question] | None = None
+) -> QuerySet[Referral]:
     """Return the referrals that this person may see: their own, those sent to their system, and those of questions that
     they hold or lead.
 
     A coordinator sees a referral without a question unless they have a conflict with where the asker works.
+    `roles` and `visible` (the questions that they may see): what was read of them for the same request.
     """
-    roles = active_roles.of(person)
+    roles = roles or active_roles.of(person)
     if not roles.is_active:
         return Referral.objects.none()
     every = Referral.objects.select_related("item", "asker", "question", "receiver")
     if roles.opens(Capability.FOLLOW_REFERRALS):
-        return every.filter(_rule(person, roles))
+        return every.filter(_rule(person, roles, visible))
     # A small part of all: each kind is found by its own index.
-    questions = permissions.visible_to(person).values("pk")
+    questions = (permissions.visible_to(person) if visible is None else visible).values("pk")
     several = [Q(asker=person), Q(question__in=questions), *([received_by(person)] if person.is_system else [])]
     first, *others = [Referral.objects.filter(condition).values("pk") for condition in several]
-    return every.filter(_rule(person, roles), pk__in=first.union(*others))
+    return every.filter(_rule(person, roles, visible), pk__in=first.union(*others))
 
 
 def may_know_of(person: Person, referral: str) -> Exists:
@@ -49,10 +52,11 @@ def may_know_of(person: Person, referral: str) -> Exists:
     return Exists(Referral.objects.filter(rule, pk__gte=OuterRef(referral), pk__lte=OuterRef(referral)))
 
 
-def _rule(person: Person, roles: ActiveRoles) -> Q:
+def _rule(person: Person, roles: ActiveRoles, visible: QuerySet[Question] | None = None) -> Q:
     offered = active_roles.assignments().filter(question=OuterRef("question"), adviser=person.id, claimed_at=None)
     rule = Q(asker=person) | (received_by(person) & Q(sent_at__isnull=False))
-    rule |= Q(permissions.may_know_of(person, "question")) & ~Q(Exists(offered))
+    seen = permissions.may_know_of(person, "question") if visible is None else known.among(visible, "question")
+    rule |= Q(seen) & ~Q(Exists(offered))
     if roles.opens(Capability.FOLLOW_REFERRALS):
         bound_to = Conflict.objects.filter(person=person.id, kind__in=_BY_ORGANISATION).values("organisation")
         has_conflict = Office.objects.filter(person=OuterRef("asker"), organisation__in=bound_to)
@@ -93,22 +97,25 @@ def parties(person: Person, referral: Referral) -> frozenset[ReferralParty]:
     return frozenset({ReferralParty.DESK})
 
 
-def awaiting(person: Person) -> QuerySet[Referral]:
+def awaiting(
+    person: Person, *, roles: ActiveRoles | None = None, visible: QuerySet[Question] | None = None
+) -> QuerySet[Referral]:
     """Return the referrals that ask something of this person now, most urgent first.
 
     Their consent; passing them on, where no system receives them; and, for those who follow them at the desk, referrals
-    that nobody picked up in time.
+    that nobody picked up in time. `roles`, `visible`: as in `visible_to`.
     """
+    roles = roles or active_roles.of(person)
     claimed = active_roles.assignments().filter(
         question=OuterRef("question"), adviser=person.id, claimed_at__isnull=False
     )
     by_hand, late = Q(receiver=None), Q(escalated_at__isnull=False)
     is_their_turn = Q(Exists(claimed)) & (by_hand | late)
-    if active_roles.of(person).opens(Capability.FOLLOW_REFERRALS):
+    if roles.opens(Capability.FOLLOW_REFERRALS):
         is_their_turn |= late | (by_hand & Q(question=None))
     needs_their_consent = Q(status=ReferralStatus.WAITS, asker=person)
     referrals = (
-        visible_to(person)
+        visible_to(person, roles=roles, visible=visible)
         .filter(ended_at=None)
         .filter(needs_their_consent | (Q(status=ReferralStatus.SENT) & ~Q(asker=person) & is_their_turn))
     )

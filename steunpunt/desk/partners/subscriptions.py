@@ -87,10 +87,10 @@ def _manages(person: Person) -> bool:
     return Capability.KEEP_PARTNERS in capabilities.of(person)
 
 
-def silent(person: Person, *, at: datetime) -> QuerySet[Subscription]:
-    """Return, for a coordinator, the subscriptions of partners' systems that have not answered for `SILENT_AFTER`."""
-    subscriptions = managed_by(person) if _manages(person) else Subscription.objects.none()
-    return subscriptions.filter(failing_since__lte=at - SILENT_AFTER)
+def silent(*, at: datetime) -> QuerySet[Subscription]:
+    """Return, for who keeps partners, the subscriptions of their systems that have not answered for `SILENT_AFTER`."""
+    running = Subscription.objects.filter(owner__is_system=True, ended_at=None, failing_since__lte=at - SILENT_AFTER)
+    return running.select_related("owner").order_by("created_at", "id")
 
 
 def find(person: Person, subscription_id: UUID, *, managed: bool = False) -> Subscription:

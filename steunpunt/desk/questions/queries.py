@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, Func, IntegerField, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from steunpunt.desk.access import capabilities, permissions
-from steunpunt.desk.staff import active_roles, deputies, presence
+from steunpunt.desk.staff import active_roles, deputies, planned_presence
+from steunpunt.desk.staff.planned_presence import PlannedPresence
 from steunpunt.models import (
     Absence,
     AbsenceKind,
@@ -147,35 +148,49 @@ class Load:
     adviser: Adviser
     open_questions: int
     offers: int
-    is_there: bool
-    is_on_duty: bool
-    is_away: bool
-    away_until: datetime | None
-    """None with `is_away`: until further notice."""
+    presence: PlannedPresence
+
+    @property
+    def is_there(self) -> bool:
+        """Whether they can be asked now."""
+        return self.presence.is_there
+
+    @property
+    def is_on_duty(self) -> bool:
+        """Whether they have duty now, and are present."""
+        return self.presence.is_on_duty
+
+    @property
+    def is_away(self) -> bool:
+        """Whether they are absent now."""
+        return self.presence.is_away
+
+    @property
+    def away_until(self) -> datetime | None:
+        """None while they are away: until further notice."""
+        return self.presence.away_until
 
 
-def loads(*, seen_by: Person, at: datetime) -> list[Load]:
-    """Return per active adviser their presence at this moment, and their open work as far as `seen_by` may see it."""
-    present = presence.now(at=at)
-    assignments = Assignment.objects.filter(ended_at=None, question__in=permissions.visible_to(seen_by)).filter(
-        question__ended_at=None
+def loads(*, seen_by: Person, at: datetime, visible: QuerySet[Question] | None = None) -> list[Load]:
+    """Return per active adviser their presence at this moment, and their open work as far as `seen_by` may see it. One
+    statement where `visible`, the questions that they may see, was read.
+    """
+    seen = permissions.visible_to(seen_by) if visible is None else visible
+    own = Assignment.objects.filter(adviser=OuterRef("pk"), ended_at=None, question__in=seen.filter(ended_at=None))
+    advisers = planned_presence.with_plans(active_roles.advisers().select_related("person"), at=at).annotate(
+        holds=_number(own.filter(claimed_at__isnull=False)), offers=_number(own.filter(claimed_at=None))
     )
-    counts = assignments.values("adviser_id").annotate(
-        holds=Count("pk", filter=Q(claimed_at__isnull=False)), offers=Count("pk", filter=Q(claimed_at=None))
-    )
-    busy = {row["adviser_id"]: (row["holds"], row["offers"]) for row in counts}
-    advisers = active_roles.advisers().select_related("person")
     return [
-        Load(
-            adviser,
-            *busy.get(adviser.pk, (0, 0)),
-            is_there=adviser.pk in present.there,
-            is_on_duty=adviser.pk in present.on_duty,
-            is_away=adviser.pk in present.away,
-            away_until=present.away.get(adviser.pk),
-        )
+        Load(adviser, adviser.holds, adviser.offers, planned_presence.of(adviser, at=at))
         for adviser in advisers.order_by("person__sort_key", "pk")
     ]
+
+
+def _number(rows: QuerySet[Assignment]) -> Subquery:
+    """How many of these there are, as a column of another query."""
+    return Subquery(
+        rows.order_by().annotate(number=Func(F("pk"), function="COUNT", output_field=IntegerField())).values("number")
+    )
 
 
 def was_advised(person: Person) -> bool:

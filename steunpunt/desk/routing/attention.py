@@ -3,24 +3,38 @@ a night without duty does (`rules.routing.duty`), and order the questions of an 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
 from steunpunt.desk.access import conflicts, self_involvement
 from steunpunt.desk.clocks import timetable
 from steunpunt.desk.package import referral_permissions
 from steunpunt.desk.questions import queries
 from steunpunt.desk.staff import deputies, presence
-from steunpunt.models import Assignment, Clock, Cover, JournalLine, Pause, Person, Question
+from steunpunt.models import Assignment, Clock, Cover, JournalLine, LadderRung, Outcome, Pause, Person, Question
 from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
 from steunpunt.rules.clocks.ladder import NEARLY_OVER
 from steunpunt.rules.routing import duty
 from steunpunt.rules.routing.attention import Attention, AttentionFact, facts_for, reasons
+from steunpunt.rules.routing.duty import DutyPlan
 from steunpunt.rules.time.moments import Span
 from steunpunt.rules.words import Notice
 
@@ -32,26 +46,46 @@ def at_the_desk(
     person: Person, wanted: Collection[Attention], *, away: Collection[UUID] = (), at: datetime
 ) -> dict[UUID, frozenset[Attention]]:
     """Return every open question that this coordinator may see, by promise, with the reasons that hold of it, as far
-    as they are wanted. `away`: the advisers who are absent. One statement; one more for SOON, two more for UNCOVERED.
+    as they are wanted. `away`: the advisers who are absent. One statement; two more for UNCOVERED.
     """
-    facts = {fact.name.lower(): fact for fact in facts_for(wanted)}
-    looked_up = {
-        name: ExpressionWrapper(_CONDITIONS[fact](at, away), output_field=BooleanField())
-        for name, fact in facts.items()
-    }
-    open_questions = queries.open_at_the_desk(person).annotate(**looked_up).values_list("pk", *facts)
+    facts = _looked_up(wanted, away=away, at=at)
+    open_questions = queries.open_at_the_desk(person).annotate(**facts).values_list("pk", *facts)
+    return {pk: _reasons(zip(facts, holding, strict=True), wanted) for pk, *holding in open_questions}
+
+
+def of_open(
+    visible: QuerySet[Question], wanted: Collection[Attention], *, away: Collection[UUID] = (), at: datetime
+) -> list[tuple[Question, frozenset[Attention]]]:
+    """Return the same for the open ones of these questions, with each question itself, without its content. One
+    statement; two more for UNCOVERED.
+    """
+    facts = _looked_up(wanted, away=away, at=at)
+    opened = visible.filter(ended_at=None).select_related("subject_organisation").annotate(**facts)
+    questions = queries.facts_of(queries.by_promise(opened))
+    return [(question, _reasons(((name, getattr(question, name)) for name in facts), wanted)) for question in questions]
+
+
+def _looked_up(
+    wanted: Collection[Attention], *, away: Collection[UUID], at: datetime
+) -> dict[str, "ExpressionWrapper[Q]"]:
     return {
-        pk: reasons({fact for fact, holds in zip(facts.values(), holding, strict=True) if holds}) & set(wanted)
-        for pk, *holding in open_questions
+        fact.name.lower(): ExpressionWrapper(_CONDITIONS[fact](at, away), output_field=BooleanField())
+        for fact in facts_for(wanted)
     }
 
 
-def without_duty(*, at: datetime) -> list[Span]:
+def _reasons(facts: Iterable[tuple[str, bool]], wanted: Collection[Attention]) -> frozenset[Attention]:
+    return reasons({AttentionFact[name.upper()] for name, holds in facts if holds}) & set(wanted)
+
+
+def without_duty(*, at: datetime, plans: Iterable[DutyPlan] | None = None) -> list[Span]:
     """Return when nobody has duty in the night, weekend or holidays that have begun or come next; nothing when those
-    are not near, or covered. Three statements.
+    are not near, or covered. Three statements; one when the plans of all active advisers were read.
     """
     closure = duty.coming_closure(timetable.office_hours(), at)
-    return [] if closure is None else duty.without_duty(closure, presence.duty_plans(closure))
+    if closure is None:
+        return []
+    return duty.without_duty(closure, presence.duty_plans(closure) if plans is None else plans)
 
 
 def _danger_reported(_at: datetime, _away: Collection[UUID]) -> Q:
@@ -74,8 +108,9 @@ def _broken(at: datetime, _away: Collection[UUID]) -> Q:
 
 
 def _nearly_over(at: datetime, _away: Collection[UUID]) -> Q:
-    """The ladder reached that share for one clock, or is about to: its next check is due. One statement."""
-    below = max((rung.share for rung in timetable.ladder() if rung.share < NEARLY_OVER), default=Decimal(0))
+    """The ladder reached that share for one clock, or is about to: its next check is due."""
+    lower = LadderRung.objects.filter(share__lt=NEARLY_OVER).order_by("-share").values("share")[:1]
+    below = Coalesce(Subquery(lower), Value(Decimal(0)))
     reached = Q(climbed_share__gte=NEARLY_OVER) | Q(climbed_share__gte=below, next_check_at__lte=at)
     return Q(Exists(_open_clocks(at).filter(reached, set_aside_at=None).exclude(_still(at))))
 
@@ -99,6 +134,7 @@ _CONDITIONS: Mapping[AttentionFact, Callable[[datetime, Collection[UUID]], Q]] =
     AttentionFact.UNCOVERED: lambda at, _away: uncovered(at=at),
     AttentionFact.ROUTED: lambda _at, _away: routed(),
     AttentionFact.OFFERED: lambda _at, _away: offered(),
+    AttentionFact.LAPSED: lambda _at, _away: lapsed(),
 }
 
 
@@ -138,6 +174,17 @@ def routed() -> Q:
 def offered() -> Q:
     """An offer of it waits for an answer."""
     return Q(status=Status.OFFERED) | Q(Exists(_CURRENT.filter(claimed_at=None)))
+
+
+def lapsed() -> Q:
+    """Nobody holds it, and an offer of it lapsed."""
+    let_go = Assignment.objects.filter(question=OuterRef("pk"), outcome=Outcome.LAPSED)
+    return Q(Exists(let_go)) & ~Q(Exists(_CURRENT.filter(claimed_at__isnull=False)))
+
+
+def soon(*, at: datetime) -> Q:
+    """A promise is nearly over, and none is broken."""
+    return _nearly_over(at, ()) & ~_broken(at, ())
 
 
 def is_with(adviser: UUID) -> Q:

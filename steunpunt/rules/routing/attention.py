@@ -25,6 +25,7 @@ class AttentionFact(Enum):
     UNCOVERED = "its holder is absent, and nobody stands in"
     ROUTED = "nobody holds it, and the router looks for an adviser"
     OFFERED = "an offer of it waits for an answer"
+    LAPSED = "nobody holds it, and an offer of it lapsed"
 
 
 class Attention(Enum):
@@ -41,6 +42,7 @@ class Attention(Enum):
     NOBODY = "no adviser has it yet"
     PAUSED = "it is paused, and the asker does not object"
     UNANSWERED = "an offer is not answered yet"
+    LAPSED = "nobody has it, and an adviser let an offer of it lapse"
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ RULES: Mapping[Attention, AttentionRule] = {
     _A.NOBODY: AttentionRule(frozenset({_F.ROUTED})),
     _A.PAUSED: AttentionRule(frozenset({_F.PAUSED}), unless_also=frozenset({_A.OBJECTED}), calm=True),
     _A.UNANSWERED: AttentionRule(frozenset({_F.OFFERED}), calm=True),
+    _A.LAPSED: AttentionRule(frozenset({_F.LAPSED})),
 }
 """Each reason stands below those that it gives way to."""
 

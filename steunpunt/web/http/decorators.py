@@ -18,6 +18,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from steunpunt.desk.access import permissions
 from steunpunt.desk.letters import unproven_access
+from steunpunt.desk.staff import active_roles
+from steunpunt.desk.staff.active_roles import ActiveRoles
 from steunpunt.models import Person, Question
 from steunpunt.rules.refusals import Faulty, Kind, NotFound, Refusal, UnprovenAccess
 from steunpunt.web.http.resubmission import typed_in
@@ -43,6 +45,8 @@ class DeskRequest(HttpRequest):
     user: Person
     at: datetime
     """The moment of the request (UTC), passed to every command as `at`."""
+    held: ActiveRoles
+    """What they are at the desk, read once a request."""
     visible: QuerySet[Question]
     """The questions that they may see; what decides about that is read when the first list needs it."""
     roles: Roles
@@ -57,8 +61,9 @@ def signed_in(view: Callable[Concatenate[DeskRequest, P], HttpResponse]) -> Call
     @wraps(view)
     def wrapper(request: DeskRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         request.at = timezone.now()
-        request.visible = cast("QuerySet[Question]", SimpleLazyObject(lambda: permissions.visible_to(request.user)))
-        request.roles = cast("Roles", SimpleLazyObject(lambda: roles_of(request.user, at=request.at)))
+        request.held = cast("ActiveRoles", SimpleLazyObject(lambda: active_roles.of(request.user)))
+        request.visible = cast("QuerySet[Question]", SimpleLazyObject(lambda: _visible(request)))
+        request.roles = cast("Roles", SimpleLazyObject(lambda: _roles(request)))
         if not request.user.is_authenticated:
             return unproven(request, UnprovenAccess.sentence) if _is_unproven(request) else sign_in_first(request)
         try:
@@ -72,6 +77,14 @@ def signed_in(view: Callable[Concatenate[DeskRequest, P], HttpResponse]) -> Call
             return unproven(request, refused_access.sentence)
 
     return wrapper
+
+
+def _visible(request: DeskRequest) -> QuerySet[Question]:
+    return permissions.visible_to(request.user, roles=request.held)
+
+
+def _roles(request: DeskRequest) -> Roles:
+    return roles_of(request.user, at=request.at, held=request.held)
 
 
 def unproven(request: HttpRequest, sentence: str) -> HttpResponse:

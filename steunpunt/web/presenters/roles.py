@@ -5,6 +5,7 @@ from datetime import datetime
 
 from steunpunt.desk.questions import intake
 from steunpunt.desk.staff import active_roles
+from steunpunt.desk.staff.active_roles import ActiveRoles
 from steunpunt.models import Office, Person
 from steunpunt.rules.access.capabilities import Capability, opened_by
 from steunpunt.rules.words import Function, OrganisationKind
@@ -26,9 +27,9 @@ class Roles:
     """What their roles at the desk open."""
 
 
-def roles_of(person: Person, *, at: datetime) -> Roles:
-    """Return the roles of this person on the date of `at` in Amsterdam. Two statements."""
-    held = active_roles.of(person)
+def roles_of(person: Person, *, at: datetime, held: ActiveRoles | None = None) -> Roles:
+    """Return the roles of this person on the date of `at` in Amsterdam. Two statements; one when `held` was read."""
+    held = held or active_roles.of(person)
     offices = intake.offices_to_ask_by(person, at=at)
     is_asker = intake.may_ask_by(person, offices)
     office = offices[0] if is_asker and offices else None

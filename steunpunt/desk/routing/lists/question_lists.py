@@ -13,7 +13,7 @@ from steunpunt.desk.routing import attention
 from steunpunt.desk.staff import active_roles
 from steunpunt.models import Assignment, Person, Question
 from steunpunt.rules.access.lifecycle import Status
-from steunpunt.rules.question_lists import ENDED_LISTS, QuestionList, QuestionOrder, orders_of
+from steunpunt.rules.question_lists import ENDED_LISTS, OF_COORDINATORS, QuestionList, QuestionOrder, orders_of
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,9 @@ class ListReader:
 
 
 def lists_of(reader: ListReader) -> list[QuestionList]:
-    """Return the lists that make sense for this person: 'mine' is of advisers."""
-    return [which for which in QuestionList if reader.advises or which is not QuestionList.MINE]
+    """Return the lists that make sense for this person: 'mine' is of advisers, what nobody has of coordinators."""
+    others = (set() if reader.advises else {QuestionList.MINE}) | (set() if reader.oversees else set(OF_COORDINATORS))
+    return [which for which in QuestionList if which not in others]
 
 
 def listed(
@@ -54,14 +55,19 @@ def listed(
 
 def with_rows(reader: ListReader, questions: QuerySet[Question]) -> QuerySet[Question]:
     """Return them with all that a row shows, without content. Three statements, however many there are."""
-    assignments = Assignment.objects.filter(ended_at=None).select_related("adviser__person")
-    if not reader.oversees:  # an adviser sees no offers to others
-        assignments = assignments.filter(Q(claimed_at__isnull=False) | Q(adviser=reader.person.id))
     return (
         queries.facts_of(questions)
         .select_related("organisation", "subject_organisation")
-        .prefetch_related("clocks", Prefetch("assignments", queryset=assignments, to_attr="current_assignments"))
+        .prefetch_related("clocks", current_assignments(reader))
     )
+
+
+def current_assignments(reader: ListReader) -> "Prefetch[str]":
+    """Return who has a question now, as far as this person may know."""
+    assignments = Assignment.objects.filter(ended_at=None).select_related("adviser__person")
+    if not reader.oversees:  # an adviser sees no offers to others
+        assignments = assignments.filter(Q(claimed_at__isnull=False) | Q(adviser=reader.person.id))
+    return Prefetch("assignments", queryset=assignments, to_attr="current_assignments")
 
 
 def _condition(reader: ListReader, which: QuestionList, at: datetime) -> Q:
@@ -88,6 +94,9 @@ _OF_OPEN: Mapping[QuestionList, Callable[[ListReader, datetime], Q]] = {
     QuestionList.OFFERED: _offered,
     QuestionList.WAITING: lambda _reader, at: Q(status=Status.WAITING) | attention.paused(at=at),
     QuestionList.LATE: lambda _reader, at: attention.late(at=at),
+    QuestionList.SOON: lambda _reader, at: attention.soon(at=at),
+    QuestionList.NOBODY: lambda _reader, _at: attention.routed(),
+    QuestionList.LAPSED: lambda _reader, _at: attention.lapsed(),
 }
 
 

@@ -1,6 +1,6 @@
 """A question as one compact row of a list: by reference and facts, without content."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TypedDict
 
@@ -30,9 +30,18 @@ class ListRow(TypedDict):
     """Of the promise; empty without one."""
     promise: str
     is_late: bool
+    reasons: list["ListReason"]
+    """Why it needs a hand, the most urgent first; empty where nobody asks."""
 
 
-def row_of(question: Question, *, at: datetime) -> ListRow:
+class ListReason(TypedDict):
+    """A reason as a word with a shape."""
+
+    shape: str
+    word: str
+
+
+def row_of(question: Question, *, at: datetime, reasons: Sequence[ListReason] = ()) -> ListRow:
     """Return the row of a question from `desk.routing.lists.question_lists.with_rows`."""
     shape, promise, is_late = _promise(question, question.clocks.all(), at)
     return {
@@ -50,6 +59,7 @@ def row_of(question: Question, *, at: datetime) -> ListRow:
         "shape": shape,
         "promise": promise,
         "is_late": is_late,
+        "reasons": list(reasons),
     }
 
 
