@@ -33,6 +33,9 @@ _OF_STAFF = (
 )
 
 
+_KEYS = {"overview": "g o"}
+
+
 class Place(TypedDict, total=False):
     """An item of the menu."""
 
@@ -41,15 +44,17 @@ class Place(TypedDict, total=False):
     current: bool
     count: int
     count_word: str
+    key: str
+    """The single keys that lead there, in order."""
 
 
 def desk(request: HttpRequest) -> dict[str, object]:
     """`at` (the moment of the request), `is_background` (whether an open page asks by itself), `role_word`, `demo`, and
     the desk's phone number: `desk_phone` as shown and `desk_phone_dial` to dial, both empty without one. `nav`, which
     counts what waits, so staff have none before their second factor. `leave_url`, where the button to leave at once
-    goes: for everybody but those who work at the desk. `scheme`, `is_compact` and `has_shortcuts`: how the pages look.
-    For advisers and coordinators also `standstill`: a sentence per part of the desk that has stopped. One statement for
-    that, and one for `access_changed` on a page that shows it.
+    goes: for everybody but those who work at the desk (`works_here`). `scheme`, `is_compact` and `has_shortcuts`: how
+    the pages look. For advisers and coordinators also `standstill`: a sentence per part of the desk that has stopped.
+    One statement for that, and one for `access_changed` on a page that shows it.
     """
     at = getattr(request, "at", None) or timezone.now()
     phone = settings.DESK_PHONE
@@ -63,6 +68,7 @@ def desk(request: HttpRequest) -> dict[str, object]:
         works_here = roles.is_adviser or roles.is_coordinator or roles.is_administrator
         person = request.user
         context["role_word"] = roles.word
+        context["works_here"] = works_here
         context["is_compact"] = works_here and request.user.density == Density.COMPACT
         context["access_changed"] = SimpleLazyObject(lambda: access_notices.to_acknowledge(person).exists())
         if authentication.used_second_factor(request) or not (works_here or person.is_head):
@@ -84,11 +90,13 @@ def _menu(request: HttpRequest, person: Person, roles: Roles) -> list[Place]:
     if roles.is_adviser:
         visible = request.visible if hasattr(request, "visible") else permissions.visible_to(person)
         offers = queries.offered_to(person, visible).count()
-        menu.append({"label": "Mijn werk", "url": reverse("work"), "count": offers, "count_word": "aangeboden"})
+        menu.append(
+            {"label": "Mijn werk", "url": reverse("work"), "count": offers, "count_word": "aangeboden", "key": "g w"}
+        )
     if roles.is_adviser or Capability.OVERSEE in roles.capabilities:
         menu.append({"label": "Vragen", "url": reverse("lists")})
     menu += [
-        {"label": label, "url": reverse(name)}
+        {"label": label, "url": reverse(name), "key": _KEYS.get(name, "")}
         for capability, label, name in _OF_STAFF
         if capability in roles.capabilities
     ]
