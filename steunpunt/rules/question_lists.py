@@ -28,6 +28,14 @@ class QuestionOrder(Word):
     ENDED = "beeindigd", "Laatst beëindigd"
 
 
+class SeveralAct(Word):
+    """What a coordinator does with several questions at once."""
+
+    ASSIGN = "toewijzen", "Bied aan aan een adviseur"
+    AGAIN = "opnieuw", "Zoek opnieuw een adviseur"
+    MOVE = "terugnemen", "Neem terug, voor een ander"
+
+
 ENDED_LISTS = {QuestionList.CLOSED: Status.CLOSED, QuestionList.WITHDRAWN: Status.WITHDRAWN}
 """The lists of questions that have ended, which grow for ever, each with its status."""
 

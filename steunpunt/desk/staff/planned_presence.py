@@ -25,6 +25,8 @@ class PlannedPresence:
     """None with `is_away`: until further notice."""
     plan: DutyPlan
     """Their duties and absences that have not ended."""
+    week: presence.Week
+    """Their roster; empty: no fixed hours."""
 
 
 def with_plans(advisers: QuerySet[Adviser], *, at: datetime) -> QuerySet[Adviser]:
@@ -47,10 +49,11 @@ def of(adviser: Adviser, *, at: datetime) -> PlannedPresence:
     duties = [(starts, ends or LAST) for starts, ends in _spans(adviser, "planned_duties")]
     now = [ends for starts, ends in absences if starts <= at]
     on_duty = any(starts <= at < ends for starts, ends in duties)
-    is_there = presence.is_there(at, week=_week(adviser), is_away=bool(now), on_duty=on_duty)
+    week = _week(adviser)
+    is_there = presence.is_there(at, week=week, is_away=bool(now), on_duty=on_duty)
     until = None if None in now else max((ends for ends in now if ends is not None), default=None)
     plan = DutyPlan(duties, [(starts, ends or LAST) for starts, ends in absences])
-    return PlannedPresence(is_there, on_duty and is_there, bool(now), until, plan)
+    return PlannedPresence(is_there, on_duty and is_there, bool(now), until, plan, week)
 
 
 def _spans(adviser: Adviser, name: str) -> list[tuple[datetime, datetime | None]]:

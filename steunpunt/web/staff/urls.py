@@ -7,6 +7,7 @@ from steunpunt.web.staff.access import changes, own, proposing
 from steunpunt.web.staff.adviser import actions, advice, offer, second_look, second_reader, work
 from steunpunt.web.staff.coordinator import assigning, assignment_queue, first_aid, letters, overview
 from steunpunt.web.staff.lists import page as lists
+from steunpunt.web.staff.lists import several
 from steunpunt.web.staff.roster import declarations, roster
 from steunpunt.web.staff.timetable import change, page
 
@@ -22,6 +23,8 @@ urlpatterns: list[URLPattern] = [
     path("lijsten", lists.page, name="lists"),
     path("lijsten/weergaven", lists.save, name="lists_save"),
     path("lijsten/weergaven/verwijderen", lists.remove, name="lists_remove"),
+    path("lijsten/samen", several.act, name="lists_several"),
+    path("verdelen/zoeken", several.search_for_all, name="search_for_all"),
     path("rooster", roster.roster, name="roster"),
     path("rooster/<uuid:adviser_id>", roster.plan, name="plan"),
     path("koppelingen", partners.partners, name="partners"),

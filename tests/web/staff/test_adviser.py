@@ -164,7 +164,7 @@ def test_an_adviser_at_capacity_is_told(cast: Cast) -> None:
     for _ in range(8):
         question = held_by(cast.anna, cast.maas)
     anna = as_person(cast.anna)
-    assert "U hebt uw handen vol" in main_of(anna.get("/werk"))
+    assert "U zit aan uw maximum" in main_of(anna.get("/werk"))
     parts = advice.Parts(understood="U vraagt", advice="Eerst dit", next_steps="Bel")
     advice.send(person=cast.anna, question_id=question.id, parts=parts, at=LATER)
-    assert "U hebt uw handen vol" not in main_of(anna.get("/werk"))
+    assert "U zit aan uw maximum" not in main_of(anna.get("/werk"))

@@ -17,6 +17,7 @@ _KINDS = {ClockKind.FIRST_REACTION: "Reactie", ClockKind.NEXT_REACTION: "Reactie
 class ListRow(TypedDict):
     """A row of desk/lists/rows.html."""
 
+    id: str
     url: str
     reference: str
     category: str
@@ -45,6 +46,7 @@ def row_of(question: Question, *, at: datetime, reasons: Sequence[ListReason] = 
     """Return the row of a question from `desk.routing.lists.question_lists.with_rows`."""
     shape, promise, is_late = _promise(question, question.clocks.all(), at)
     return {
+        "id": str(question.pk),
         "url": page_of(question),
         "reference": question.reference,
         "category": question.get_category_display(),

@@ -83,7 +83,8 @@ def _page(
     covering = _listed(request, queries.covered_by(person, visible).prefetch_related("pauses"), "waar", "u neemt waar")
     planned = queries.talks_of(person, visible, after=at - _BACK, until=at + _AHEAD)
     talks = _listed(request, planned, "gesprekken", "gesprekken")
-    referrals = _listed(request, referral_permissions.awaiting(person), "verwijzingen", "verwijzingen")
+    waits = referral_permissions.awaiting(person, roles=request.held, visible=visible)
+    referrals = _listed(request, waits, "verwijzingen", "verwijzingen")
     shown = [*offers.rows, *own.rows, *covering.rows]
     views, notices = views_of(shown, at=at), urgent_notices.of_questions(shown)
     due = queries.answers_due(person)

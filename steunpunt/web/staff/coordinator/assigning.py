@@ -16,6 +16,7 @@ from steunpunt.desk.clocks import clock_views, pauses
 from steunpunt.desk.clocks.clock_views import ClockView
 from steunpunt.desk.questions import queries, urgent_notices
 from steunpunt.desk.routing import candidates, triage, turns
+from steunpunt.desk.routing.lists import help_needed
 from steunpunt.models import Assignment, JournalLine, Outcome, Question, RoutingDecision
 from steunpunt.rules.access import lifecycle
 from steunpunt.rules.access.lifecycle import Status, Step
@@ -27,6 +28,7 @@ from steunpunt.rules.words import RecusalReason
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.presenters.moments import capital, iso, when
 from steunpunt.web.presenters.pauses import Standstill, for_staff
+from steunpunt.web.presenters.staff.help_needed import HelpLine, help_lines
 from steunpunt.web.presenters.staff.promises import shown
 from steunpunt.web.presenters.staff.questions import facts_of, page_of
 from steunpunt.web.presenters.staff.urgent_notices import notice_lines
@@ -100,10 +102,22 @@ def desk_page(
         "counterpart_form": counterpart or CounterpartForm(),
         "may_route": question.next_route_at is not None,
         "form": form,
+        "help": _help(question, request),
         "refusal": refusal,
         **letters_of(question, request, relation),
     }
     return render(request, "desk/coordinator/question.html", context, status=status)
+
+
+def _help(question: Question, request: DeskRequest) -> list[HelpLine]:
+    """What would help a question that nobody could take; nothing for another, or where the rules are broken."""
+    if question.nobody_since is None or question.route_fault:
+        return []
+    loads = queries.loads(seen_by=request.user, at=request.at, visible=request.visible)
+    try:
+        return help_lines(help_needed.for_question(question, loads, at=request.at), at=request.at)
+    except BrokenRules:  # the page says so where an adviser is chosen
+        return []
 
 
 @require_http_methods(["GET", "POST"])

@@ -38,7 +38,7 @@ class FilterForm(DeskForm):
 
     def __init__(self, data: Any, *, which: QuestionList, advisers: Collection[Adviser]) -> None:
         super().__init__(data, auto_id="filter_%s")
-        self.which = which
+        self.which, self.advisers = which, advisers
         open_statuses = [(str(code), word) for code, word in DESK_STATUS_WORDS.items() if code not in ENDED]
         self._choose("status", open_statuses if which is QuestionList.OPEN else [])
         self._choose("urgentie", _choices(Urgency))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from steunpunt.desk.routing.lists import question_lists
 from steunpunt.desk.routing.lists.question_lists import ListReader
-from steunpunt.desk.staff import active_roles, list_preferences
+from steunpunt.desk.staff import list_preferences
 from steunpunt.models import Adviser, Question
 from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.question_lists import ENDED_LISTS, QuestionList
@@ -24,6 +24,7 @@ from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.presenters.staff.list_rows import row_of
 from steunpunt.web.staff.answer import attempt, post_only
 from steunpunt.web.staff.lists.forms import FilterForm, ViewForm
+from steunpunt.web.staff.lists.several import SeveralForm, active_advisers
 
 PER_PAGE = 25
 MOST_PAGES = 200
@@ -112,7 +113,7 @@ def _form(reader: ListReader, query: QueryDict) -> FilterForm:
 
 
 def _advisers() -> Sequence[Adviser]:
-    return list(active_roles.advisers().select_related("person").order_by("person__sort_key", "pk"))
+    return active_advisers()
 
 
 def _page(
@@ -145,8 +146,14 @@ def _page(
         "rows": [row_of(question, at=request.at) for question in listed.rows],
         "listed": listed,
         "has_ended": form.which in ENDED_LISTS,
+        "several": _several(reader, form),
     }
     return render(request, "desk/lists/page.html", context, status=status)
+
+
+def _several(reader: ListReader, form: FilterForm) -> SeveralForm | None:
+    """What the coordinator can do with the questions that they choose; None for others, and for what has ended."""
+    return SeveralForm(advisers=form.advisers) if reader.oversees and form.which not in ENDED_LISTS else None
 
 
 def _tab(which: QuestionList, form: FilterForm) -> ListLink:
