@@ -9,11 +9,12 @@ from time_machine import TimeMachineFixture
 
 from steunpunt.desk.administration import health
 from steunpunt.desk.administration.health import WatchedPart
-from steunpunt.desk.questions import closing, conversation
+from steunpunt.desk.questions import advice, closing, conversation
 from steunpunt.desk.routing import acceptance, triage
 from steunpunt.desk.staff import presence
 from steunpunt.models import Assignment, JournalLine, Letter, Office, Person, Question
 from steunpunt.rules.words import Function, RecusalReason
+from tests.case_steps import PARTS
 from tests.cast import CANARY, HEERDE, MONDAY, Cast, ask, held_by
 from tests.web.desk_pages import as_person, main_of
 
@@ -117,6 +118,23 @@ def test_what_has_ended_or_is_somebody_elses_now_is_not_opened(cast: Cast) -> No
     closing.withdraw(person=cast.maas, question_id=question.id, at=MONDAY + 2 * MINUTE)
     assert question.reference not in found(cast.maas, CANARY)
     assert looks() == []
+
+
+def test_what_has_ended_is_searched_by_its_asker_and_holder_when_they_ask_for_it(cast: Cast) -> None:
+    """The page offers it; it is one look more in the journal, and nobody else finds anything."""
+    question = held_by(cast.anna, cast.maas, need=CANARY)
+    advice.send(person=cast.anna, question_id=question.id, parts=PARTS, at=MONDAY + MINUTE)
+    closing.close(person=cast.maas, question_id=question.id, at=MONDAY + 2 * MINUTE)
+    Person.objects.filter(username="bram").update(is_coordinator=True)
+    for person in (cast.maas, cast.anna, cast.hessel, cast.bram, cast.smit):
+        first = found(person, CANARY)
+        assert question.reference not in first
+        assert "Zoek ook in uw afgesloten vragen" in first
+    assert [line for line in looks() if line[0] == "vragen.doorzocht"] == []
+    for person in (cast.maas, cast.anna, cast.hessel, cast.bram, cast.smit):
+        page = main_of(as_person(person).post("/zoeken", {"zoek": CANARY, "afgesloten": "1"}))
+        assert (question.reference in page) is (person in (cast.maas, cast.anna)), person.username
+    assert [who for what, who in looks() if what == "vragen.doorzocht"] == [cast.maas.pk, cast.anna.pk]
 
 
 def test_access_that_the_desk_did_not_give_opens_nothing(cast: Cast) -> None:

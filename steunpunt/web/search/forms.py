@@ -1,5 +1,7 @@
 """The field in the header."""
 
+from django import forms
+
 from steunpunt.rules.values.normalisation import ValueKind
 from steunpunt.web.http.fields import WordsField
 from steunpunt.web.http.forms import DeskForm
@@ -14,3 +16,4 @@ class SearchForm(DeskForm):
         longest=100,
         error_messages={"required": "Typ eerst wat u zoekt: een kenmerk, een organisatie of een paar woorden."},
     )
+    afgesloten = forms.BooleanField(label="Zoek ook in afgesloten vragen", required=False, widget=forms.HiddenInput)

@@ -80,12 +80,14 @@ def search(request: DeskRequest) -> HttpResponse:
         return redirect("question", question.id)
     plain = normalise(ValueKind.REFERENCE, typed)
     people = _advisers(request, typed)
-    groups = [group for group in _groups(request, typed) if group["results"]]
+    with_ended = bool(form.cleaned_data["afgesloten"])
+    groups = [group for group in _groups(request, typed, with_ended=with_ended) if group["results"]]
     context = {
         "works_here": _works_here(request),
         "typed": typed,
         "groups": groups,
         "people": people,
+        "with_ended": with_ended,
         "is_reference": references.canonical(plain) is not None,
         "is_mistyped": references.canonical(plain) is None and references.looks_like_one(plain),
         "found_nothing": not (groups or people),
@@ -93,7 +95,7 @@ def search(request: DeskRequest) -> HttpResponse:
     return render(request, "pages/search.html", context)
 
 
-def _groups(request: DeskRequest, typed: str) -> Iterable[ResultGroup]:
+def _groups(request: DeskRequest, typed: str, *, with_ended: bool) -> Iterable[ResultGroup]:
     person, visible, at = request.user, request.visible, request.at
     shown = _shower(person, request)
     own = list(words.own_open(person, visible))
@@ -104,12 +106,11 @@ def _groups(request: DeskRequest, typed: str) -> Iterable[ResultGroup]:
     more = _all(request, categorie=str(only)) if only else ""
     yield _group("Onderwerp", facts.by_category(visible, typed), shown, more)
     yield _group("Vrager", words.askers_named(person, own, typed), shown)
-    found = words.search(person, own, typed, at=at)
-    yield {
-        "title": "Woorden in uw eigen open vragen",
-        "results": [_with_words(each, shown) for each in found],
-        "more": "",
-    }
+    ended = list(words.own_ended(person, visible)) if with_ended else []
+    found = words.search(person, [*own, *ended], typed, at=at)
+    for title, has_ended in (("Woorden in uw eigen open vragen", False), ("Woorden in uw afgesloten vragen", True)):
+        results = [_with_words(each, shown) for each in found if (each.question.ended_at is not None) is has_ended]
+        yield {"title": title, "results": results, "more": ""}
 
 
 def _group(

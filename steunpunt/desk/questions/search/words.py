@@ -1,5 +1,5 @@
-"""Search words in somebody's own open questions. Nothing is indexed: texts that this person may read anyway are opened
-in memory, for this one search.
+"""Search words in somebody's own questions: the open ones, or when they ask for it those that have ended. Nothing is
+indexed: texts that this person may read anyway are opened in memory, for this one search.
 """
 
 import unicodedata
@@ -19,7 +19,7 @@ from steunpunt.models import Person, Question
 SHORTEST = 3
 """Letters of a word that is searched."""
 MOST_OPENED = 60
-"""Questions of which the texts are opened, the newest: a person has far fewer open."""
+"""Questions of which the texts are opened, the newest: a person has far fewer open, and may have more that ended."""
 _AROUND = 60
 """Characters shown on either side of what was found."""
 
@@ -38,14 +38,22 @@ class FoundText:
 
 def own_open(person: Person, visible: QuerySet[Question]) -> QuerySet[Question]:
     """Return the open questions that this person asked or holds, the newest first, and no more than are searched."""
+    return _own(person, visible.filter(ended_at=None)).order_by("-submitted_at", "id")[:MOST_OPENED]
+
+
+def own_ended(person: Person, visible: QuerySet[Question]) -> QuerySet[Question]:
+    """Return the same of those that have ended, which ended last first."""
+    return _own(person, visible.filter(ended_at__isnull=False)).order_by("-ended_at", "id")[:MOST_OPENED]
+
+
+def _own(person: Person, visible: QuerySet[Question]) -> QuerySet[Question]:
     held = active_roles.assignments().filter(adviser=person.id, claimed_at__isnull=False, question=OuterRef("pk"))
-    own = visible.filter(Q(asker=person) | Q(Exists(held)), ended_at=None)
-    with_names = own.select_related("asker", "organisation", "subject_organisation")
-    return with_names.order_by("-submitted_at", "id")[:MOST_OPENED]
+    own = visible.filter(Q(asker=person) | Q(Exists(held)))
+    return own.select_related("asker", "organisation", "subject_organisation")
 
 
 def search(person: Person, own: Sequence[Question], typed: str, *, at: datetime) -> list[FoundText]:
-    """Return those of these questions (`own_open`) of which the texts have all these words.
+    """Return those of these questions (`own_open`, `own_ended`) of which the texts have all these words.
 
     Writes one line in the journal, with the person and the moment: it names no question, and tells of none. Nothing is
     opened for words that are all too short. Raises UnprovenAccess, as reading does.
