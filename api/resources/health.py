@@ -17,6 +17,7 @@ _LOOK_AGAIN = 30
 _MISFITS = {
     PartFault.JOURNAL_BROKEN: "Het logboek klopt niet: `manage.py verify_journal` noemt de regel.",
     PartFault.ANCHOR_UNREADABLE: "Het bestand met ankers van het logboek (JOURNAL_ANCHOR_FILE) is niet te lezen.",
+    PartFault.ANCHOR_UNWRITTEN: "Een anker van het logboek staat na een uur nog niet waar JOURNAL_ANCHOR_… het wil.",
     PartFault.NOT_VERIFIED: "Het logboek is langer dan een dag niet helemaal nagelopen: kijk in de log van de bode.",
     PartFault.NOT_MIGRATED: (
         "De database is nog niet bijgewerkt voor deze versie van de desk: draai `manage.py prepare`."

@@ -21,8 +21,9 @@ from django.db.models.functions import Coalesce, Concat, Greatest
 
 from steunpunt.desk.administration import schema
 from steunpunt.desk.storage import key_checks
+from steunpunt.desk.storage.chain import anchors
 from steunpunt.desk.storage.encryption import KeyServiceAway
-from steunpunt.models import Delivery, Heartbeat, JournalVerification, KeyCheck, Letter, Subscription
+from steunpunt.models import Delivery, Heartbeat, JournalAnchor, JournalVerification, KeyCheck, Letter, Subscription
 
 LATE_AFTER = timedelta(seconds=30)
 """Elapsed time without a heartbeat after which a process is late; it does a round each second."""
@@ -32,8 +33,11 @@ LETTER_LATE_AFTER = timedelta(seconds=60)
 JOURNAL_LATE_AFTER = timedelta(minutes=15)
 """Elapsed time after which the journal should have been read on; a round is every fifteen seconds."""
 
+ANCHOR_LATE_AFTER = timedelta(hours=1)
+"""Elapsed time within which an anchor of the journal must stand outside the desk."""
+
 _FOUND = "logboek-gevonden"
-"""Names the row with a fault of the journal, beside that of its heartbeat."""
+"""Names a row with a fault of the journal, beside that of its heartbeat."""
 _KEYS_LOOKED_AT_EVERY = 15
 """Seconds."""
 
@@ -64,6 +68,7 @@ class PartFault(StrEnum):
     LATE = "te-laat"
     JOURNAL_BROKEN = "gebroken"
     ANCHOR_UNREADABLE = "anker-onleesbaar"
+    ANCHOR_UNWRITTEN = "anker-niet-geschreven"
     NOT_VERIFIED = "niet-nagelopen"
     NOT_MIGRATED = "niet-bijgewerkt"
     NEWER = "nieuwer-dan-de-desk"
@@ -115,7 +120,11 @@ def check(*, at: datetime) -> Health:
     beats = Heartbeat.objects.filter(name__in=named).annotate(said=Value("")).values_list("name", "beat_at", "said")
     oldest = (_oldest_waiting(at), _oldest_message(at))
     try:
-        rows = list(beats.union(*oldest, _journal_fault(), _known_keys(), _applied_migrations(), all=True))
+        rows = list(
+            beats.union(
+                *oldest, _journal_fault(), _unwritten_anchor(at), _known_keys(), _applied_migrations(), all=True
+            )
+        )
     except ProgrammingError:  # these tables themselves differ from this version
         return Health(beats={}, late=(Late(WatchedPart.DATABASE, None, PartFault.NOT_MIGRATED),))
     moments = {name: moment for name, moment, _ in rows}
@@ -172,6 +181,15 @@ def _journal_fault() -> QuerySet[JournalVerification, Any]:
     """What is wrong with the journal, and since when that is known."""
     named = JournalVerification.objects.exclude(fault="").annotate(part=Value(_FOUND))
     return named.values_list("part", "found_at", "fault")
+
+
+def _unwritten_anchor(at: datetime) -> QuerySet[JournalAnchor, Any]:
+    """Since when the oldest anchor waits that could not be written where it must stand."""
+    late = JournalAnchor.objects.filter(
+        place__in=anchors.places(), next_attempt_at__isnull=False, at__lte=at - ANCHOR_LATE_AFTER
+    )
+    named = late.annotate(part=Value(_FOUND), said=Value(PartFault.ANCHOR_UNWRITTEN.value))
+    return named.order_by("at").values_list("part", "at", "said")[:1]
 
 
 def _known_keys() -> QuerySet[KeyCheck, tuple[str, datetime, str]]:

@@ -28,6 +28,7 @@ _CONFIGURATION_FAULTS = {
         "Het logboek van de desk klopt niet. De beheerder moet vandaag nog uitzoeken wie eraan zat."
     ),
     PartFault.ANCHOR_UNREADABLE: "Wat buiten de desk over het logboek is bewaard, is niet te lezen.",
+    PartFault.ANCHOR_UNWRITTEN: "Wat buiten de desk over het logboek wordt bewaard, is vandaag niet weggeschreven.",
     PartFault.NOT_VERIFIED: "Het logboek van de desk is langer dan een dag niet helemaal nagelopen.",
     PartFault.NOT_MIGRATED: "De database van de desk is nog niet bijgewerkt. De beheerder moet dat doen.",
     PartFault.NEWER: "De database van de desk is van een nieuwere versie. De beheerder moet die versie starten.",

@@ -11,6 +11,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
+from steunpunt.desk.administration import health
+from steunpunt.desk.administration.health import WatchedPart
 from steunpunt.desk.letters import broken_journal
 from steunpunt.desk.storage import journal
 from steunpunt.desk.storage.chain import linking
@@ -102,6 +104,21 @@ def test_a_file_that_cannot_be_read_is_no_file_without_faults(file: Path, conten
         call_command("verify_journal")
     assert broken_journal.verify_next(at=MONDAY) is None
     assert JournalVerification.objects.get().fault == "anker-onleesbaar"
+
+
+def test_health_says_that_an_anchor_is_not_written(file: Path) -> None:
+    """After an hour, until it is; and not for a place to which no anchor goes any more."""
+    file.mkdir()
+    _write(MONDAY)
+    assert _faults(MONDAY + timedelta(minutes=59)) == []
+    assert _faults(MONDAY + timedelta(hours=1)) == ["anker-niet-geschreven"]
+    file.rmdir()
+    _write(MONDAY + timedelta(hours=2))
+    assert _faults(MONDAY + timedelta(hours=2)) == []
+
+
+def _faults(at: datetime) -> list[str]:
+    return [late.why for late in health.check(at=at).late if late.part is WatchedPart.JOURNAL]
 
 
 def test_a_file_in_which_nothing_was_written_yet_is_no_fault(file: Path) -> None:
