@@ -32,6 +32,7 @@ def register_all() -> None:
         the_tables_have_another_owner,
         identity_providers_use_https,
         the_journal_has_an_anchor,
+        somebody_can_be_woken,
     ):
         register(check, Tags.security, deploy=True)
 
@@ -168,6 +169,16 @@ def the_journal_has_an_anchor(**_: Any) -> list[CheckMessage]:
         return []
     sentence = "Nothing outside the database says how far the journal went, so its end can be cut off unseen."
     return [_warning(9, sentence, "Set JOURNAL_ANCHOR_MAIL, JOURNAL_ANCHOR_URL or JOURNAL_ANCHOR_FILE.")]
+
+
+def somebody_can_be_woken(**_: Any) -> list[CheckMessage]:
+    """Check that spoed at night can ring a telephone, also of somebody whose devices show no messages
+    (`check --deploy`).
+    """
+    if settings.SMS_GATEWAY is not None or settings.VOICE_GATEWAY is not None:
+        return []
+    sentence = "No gateway for sms or telephone: who has no device with messages is woken by mail alone."
+    return [_warning(10, sentence, "Set SMS_GATEWAY_URL and SMS_GATEWAY_BODY.")]
 
 
 def _warning(number: int, sentence: str, hint: str) -> CheckMessage:

@@ -44,7 +44,7 @@ KEY_SERVICE_URL = environment.key_service(
 
 # ── where the desk stands ─────────────────────────────────────────────────────────────────────────────────────────
 DEMO = environment.flag("DEMO", default=EMBEDDED)
-DEBUG = False
+DEBUG = APPEND_SLASH = False
 ALLOWED_HOSTS = environment.hosts(environment.listing("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]"))
 # Which proxies to trust for the client address; without it the address of the connection (docs/operations.md).
 TRUSTED_PROXIES = environment.trusted_proxies("TRUSTED_PROXIES")
@@ -55,7 +55,6 @@ ADMIN_HOST = os.environ.get("ADMIN_HOST", "").strip().lower()
 SITE_URL = environment.site_url(environment.text("SITE_URL", f"http://127.0.0.1:{os.environ.get('PORT') or '8000'}"))
 ROOT_URLCONF = "steunpunt.urls"
 WSGI_APPLICATION = "steunpunt.wsgi.application"
-APPEND_SLASH = False
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 TIME_ZONE = "Europe/Amsterdam"
@@ -73,6 +72,9 @@ LETTERS_TOGETHER = environment.seconds("LETTERS_TOGETHER", default=60, least=0)
 MAIL_FROM = environment.sender(environment.text("MAIL_FROM", "Steunpunt <steunpunt@example.org>"))
 # Whom to tell of a weakness in the desk; without it whoever sends the letters.
 SECURITY_CONTACT = environment.contact("SECURITY_CONTACT", f"mailto:{parseaddr(MAIL_FROM)[1]}")
+# What wakes people besides mail (docs/operations.md): web push, and gateways for sms and telephone; None: not that way.
+VAPID_KEY = environment.vapid_key(os.environ.get("VAPID_KEY", ""), secret_key=SECRET_KEY)
+SMS_GATEWAY, VOICE_GATEWAY = environment.gateway("SMS_GATEWAY"), environment.gateway("VOICE_GATEWAY")
 DESK_PHONE = environment.telephone("DESK_PHONE")
 SUPPORT_TEAM_PHONE = environment.telephone("SUPPORT_TEAM_PHONE")
 # Where 'Verlaat deze pagina' goes: a page that anybody may have open.
@@ -183,7 +185,6 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 # out. A passkey cannot be guessed, so nothing counts those.
 ACCOUNT_RATE_LIMITS = {"request_login_code": "60/m/ip", "login_failed": "", "reauthenticate": ""}
 MFA_RATE_LIMITS = {"webauthn_login": ""}
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # Seconds after which somebody shows again who they are, before what matters most (web/http/authentication.py, which
 # asks in the place of allauth).
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
@@ -195,14 +196,13 @@ MFA_FORMS = {
     "activate_totp": "steunpunt.web.security.forms.AppCodeForm",
 }
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_ISSUER = "Steunpunt"
 MFA_TOTP_TOLERANCE = 1
-MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_PASSKEY_LOGIN_ENABLED = MFA_RECOVERY_CODES_SHOW_ONCE = True
 # The desk verifies no addresses: the administrator sets them.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = ACCOUNT_LOGOUT_ON_GET = False
 SESSION_ENGINE = "steunpunt.desk.access.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True

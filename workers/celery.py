@@ -40,7 +40,9 @@ LETTERS = "brieven"
 ROUTING = "verdeling"
 """The queue of the router: many questions that nobody can take delay no letters and no clocks."""
 MESSAGES = "berichten"
-"""The queue of the worker that sends messages to partners' systems, and verifies and anchors the journal."""
+"""The queue of the worker that sends messages to partners' systems, wakes people, and verifies and anchors the
+journal.
+"""
 REDELIVERED_AFTER = 300
 """Seconds after which the broker redelivers a task of a killed worker; far longer than any task."""
 
@@ -88,6 +90,8 @@ app.conf.update(
         # Where the file of anchors is, and no clock waits for it.
         "workers.tasks.verify_journal": {"queue": MESSAGES},
         "workers.tasks.dispatch": {"queue": MESSAGES},
+        # Never behind a mail server that hangs: it wakes people when mail does not.
+        "workers.tasks.alert": {"queue": MESSAGES},
         "workers.tasks.route": {"queue": ROUTING},
     },
     # What a worker consumes when it names no queues.

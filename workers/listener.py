@@ -14,7 +14,13 @@ from typing import Any
 from steunpunt.serving.notifications import LOOK_UP, Connection, NotificationListener, channels_heard
 
 CLOCK = "steunpunt_clock"
-TASKS = {"steunpunt_letter": "deliver", "steunpunt_question": "route", "steunpunt_event": "dispatch", CLOCK: "climb"}
+TASKS = {
+    "steunpunt_letter": "deliver",
+    "steunpunt_question": "route",
+    "steunpunt_event": "dispatch",
+    "steunpunt_alarm": "alert",
+    CLOCK: "climb",
+}
 """The channel of each trigger, and that of the clocks, with the task that it starts."""
 CLOCKS_TOGETHER = timedelta(seconds=0.1)
 """Clocks due within this time after a task for clocks share one next task."""

@@ -24,6 +24,7 @@ BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "climb": _each_second("climb"),
     "deliver": _each_second("deliver"),
     "dispatch": _each_second("dispatch"),
+    "alert": _each_second("alert"),
     "link": {"task": "workers.tasks.link_journal", "schedule": LINK_EVERY, "options": {"expires": STALE_AFTER}},
     "verify": {"task": "workers.tasks.verify_journal", "schedule": VERIFY_EVERY, "options": {"expires": STALE_AFTER}},
     # Once a day to each place; asked each minute, so that a place that was away gets it soon.

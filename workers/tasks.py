@@ -15,9 +15,10 @@ from steunpunt.desk.administration import conflict_audit, health, housekeeping, 
 from steunpunt.desk.administration.health import WatchedPart
 from steunpunt.desk.clocks import audit, escalation
 from steunpunt.desk.letters import broken_journal
+from steunpunt.desk.routing.waking import climbing
 from steunpunt.desk.storage.chain import linking
 from workers.celery import app
-from workers.delivery import anchors, messages
+from workers.delivery import alarms, anchors, messages
 from workers.delivery.letters import Round, deliver_one
 from workers.transports import email
 
@@ -37,6 +38,14 @@ def route(**_later: object) -> None:
 def climb(**_later: object) -> None:
     """Warn of every promise that is about to break, and notify of every one that did."""
     _until_quiet(WatchedPart.CLOCK, lambda: escalation.climb(at=timezone.now()))
+
+
+@app.task
+def alert(**_later: object) -> None:
+    """Climb the rungs of the alarms that are due, and send what wakes people."""
+    _until_quiet(
+        WatchedPart.WAKER, lambda: climbing.climb_next(at=timezone.now()) or alarms.deliver_one(clock=timezone.now)
+    )
 
 
 @app.task

@@ -32,6 +32,7 @@ _SAID = {
     WatchedPart.MAILER: "De bezorger van de brieven staat stil{since}. Brieven gaan later weg.",
     WatchedPart.ROUTER: "Nieuwe vragen worden niet toegewezen{since}.",
     WatchedPart.MESSENGER: "Abonnementen worden niet op de hoogte gebracht{since}.",
+    WatchedPart.WAKER: "Bij spoed wordt niemand gewekt{since}.",
     WatchedPart.LETTERS: "Brieven die weg hadden moeten zijn, wachten{since}.",
     WatchedPart.MESSAGES: "Berichten van abonnementen die weg hadden moeten zijn, wachten{since}.",
     WatchedPart.JOURNAL: "Het logboek wordt niet nagelopen{since}.",
@@ -46,6 +47,7 @@ class HealthAnswer(Answer):
     koerier = Stamp(help_text="Bezorgt de brieven.")
     router = Stamp(help_text="Wijst nieuwe vragen toe.")
     bode = Stamp(help_text="Brengt abonnementen op de hoogte.")
+    wekker = Stamp(help_text="Roept mensen op bij spoed.")
     logboek = Stamp(help_text="Loopt het logboek na.", required=False)
 
 

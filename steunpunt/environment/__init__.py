@@ -9,6 +9,7 @@ from steunpunt.environment.addresses import (
     site_url,
     trusted_proxies,
 )
+from steunpunt.environment.gateways import Gateway, gateway, vapid_key
 from steunpunt.environment.identity_providers import IdentityProvider, identity_providers
 from steunpunt.environment.secrets import KeyInService, content_keys, journal_keys, key_service, secret_key
 from steunpunt.environment.servers import MailServer, broker, database, mail_server, mailbox, owner_database, sender
@@ -25,6 +26,7 @@ from steunpunt.environment.values import (
 )
 
 __all__ = [
+    "Gateway",
     "IdentityProvider",
     "KeyInService",
     "MailServer",
@@ -36,6 +38,7 @@ __all__ = [
     "database",
     "event_source",
     "flag",
+    "gateway",
     "hosts",
     "identity_providers",
     "journal_keys",
@@ -55,4 +58,5 @@ __all__ = [
     "telephone",
     "text",
     "trusted_proxies",
+    "vapid_key",
 ]

@@ -40,6 +40,7 @@ from steunpunt.models.storage.key_use import KeyBeat, KeyUse
 from steunpunt.models.storage.outbox import Letter
 from steunpunt.models.storage.session import Session
 from steunpunt.models.storage.sign_in import AppCodeUse, EnrolmentCode, IdentityLink, SignInCode
+from steunpunt.models.waking.alarm import Alarm, AlarmCall, AlarmRung, PushDevice
 from steunpunt.models.waking.contact import ContactPreferences
 
 __all__ = [
@@ -49,6 +50,9 @@ __all__ = [
     "Acquaintance",
     "Advice",
     "Adviser",
+    "Alarm",
+    "AlarmCall",
+    "AlarmRung",
     "AnchorPlace",
     "AppCodeUse",
     "Assignment",
@@ -103,6 +107,7 @@ __all__ = [
     "Pause",
     "PauseLimit",
     "Person",
+    "PushDevice",
     "Question",
     "ReferenceKey",
     "Referral",

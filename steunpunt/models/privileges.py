@@ -28,6 +28,8 @@ _BY_NAME = {
     **dict.fromkeys(
         (
             "Advice",
+            "Alarm",
+            "AlarmCall",
             "Assignment",
             "Attempt",
             "ClimbedRung",

@@ -57,6 +57,15 @@ EVENTS: Mapping[str, EventKind] = {
         "De vrager vroeg om de vraag door te geven", "arrow", to_asker="U vroeg ons om uw vraag door te geven"
     ),
     "vraag.aangeboden": EventKind("Aangeboden aan een adviseur", "half", data=("adviser",)),
+    "wekken.begonnen": EventKind(
+        "De desk begint mensen te wekken", "warning", data=("alarm", "cause"), hears=Audience.DESK
+    ),
+    "wekken.opgeroepen": EventKind(
+        "Iemand werd opgeroepen", "phone", data=("alarm", "person", "rung", "channels"), hears=Audience.DESK
+    ),
+    "wekken.gezien": EventKind("Iemand zag de oproep", "check", data=("alarm",), hears=Audience.DESK),
+    "wekken.niet-gezien": EventKind("Niemand zag de oproep", "warning", data=("alarm",), hears=Audience.DESK),
+    "wekken.niet-meer-nodig": EventKind("De oproep was niet meer nodig", "check", data=("alarm",), hears=Audience.DESK),
     "vraag.geen-adviseur": EventKind(
         "Nog geen adviseur vrij; de coördinator krijgt bericht",
         "clock",
@@ -191,6 +200,8 @@ JOURNAL_ONLY: Mapping[str, tuple[str, ...]] = {
     "streeftermijn.gewijzigd": ("urgency", "clock", "from"),
     "trede.gewijzigd": ("rung", "share", "recipients"),
     "trede.verwijderd": ("rung",),
+    "wektrede.gewijzigd": ("place", "recipient", "seconds"),
+    "wektrede.verwijderd": ("place",),
     "verdeling.gewijzigd": ("table", "row"),
     "toekenningen.getekend": ("grants", "rows", "operator"),
     # Of systems, and of the desk's own check of its clocks, conflicts and journal.

@@ -17,6 +17,15 @@ class LetterState(Word):
     OVERTAKEN = "vervallen", "Niet meer nodig"
 
 
+class LetterChannel(Word):
+    """How a letter leaves: by mail, or to wake somebody."""
+
+    MAIL = "mail", "E-mail"
+    PUSH = "melding", "Melding op een apparaat"
+    SMS = "sms", "Sms"
+    VOICE = "spraak", "Telefoongesprek"
+
+
 class LetterOvertaken(StrEnum):
     """Why a letter no longer needs to go. Nothing failed, so nobody is asked to retry it."""
 
@@ -30,6 +39,8 @@ class LetterOvertaken(StrEnum):
     RESUMED = "pauze-voorbij"
     NOT_HIS = "niet-meer-bij-de-adviseur"
     FOUND = "adviseur-gevonden"
+    SEEN = "al-gezien"
+    TOO_LATE = "te-laat-om-te-wekken"
     ALL_DONE = "niets-meer-te-melden"  # only on rows from before migration 0025
 
 
@@ -65,6 +76,7 @@ class Check(Enum):
     PAUSED = "the clocks stand still, why, and until when at most"
     RESUMED = "the clocks run again, and by when the next promise is due"
     OBJECTION = "the asker objects to a pause"
+    ALARM = "somebody must wake up, as long as nobody saw it"
     REOPENED = "the question is open again, and by when the next promise is due"
 
 
@@ -83,6 +95,7 @@ class LetterPage(StrEnum):
     HEALTH = "health"
     PROFILE = "profile"
     KNOWLEDGE = "knowledge"
+    SEEN = "seen"
 
 
 _OUR_SERVER = "Onze mailserver werkt nu niet goed. Vraag de beheerder ernaar te kijken."

@@ -24,7 +24,9 @@ STAYS_SMALL = {
     *(
         "Acquaintance",
         "Adviser",
+        "AlarmRung",
         "ContactPreferences",
+        "PushDevice",
         "ListPreferences",
         "TieSeal",
         "RosterHours",

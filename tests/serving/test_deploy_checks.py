@@ -19,6 +19,8 @@ GOOD = {
     "TRUSTED_PROXIES": "1",
     "SUPPORT_TEAM_PHONE": "070 123 45 67",
     "JOURNAL_ANCHOR_MAIL": "logboek@accountant.nl",
+    "SMS_GATEWAY_URL": "https://sms.example.nl/send",
+    "SMS_GATEWAY_BODY": '{"to": "{nummer}", "text": "{tekst}"}',
 }
 IDENTITY_PROVIDER = {
     "OIDC_PROVIDERS": "heerde",
@@ -56,6 +58,7 @@ BAD: dict[str, list[dict[str, str]]] = {
         # what the embedded desk has by itself
         {"JOURNAL_ANCHOR_MAIL": "", "STEUNPUNT_HOME": "/srv/desk", "JOURNAL_ANCHOR_FILE": "/srv/desk/journal-anchors"},
     ],
+    "steunpunt.W010": [{"SMS_GATEWAY_URL": ""}],
 }
 ALONE = {
     # what changes other checks as well
@@ -69,6 +72,9 @@ ALONE = {
     "ALLOWED_HOSTS": {"ALLOWED_HOSTS": "*"},
     "LEAVE_URL": {"LEAVE_URL": "http://www.knmi.nl/"},
     "TRUSTED_PROXIES": {"TRUSTED_PROXIES": "0.0.0.0/0"},
+    "SMS_GATEWAY_URL": {"SMS_GATEWAY_URL": "http://sms.example.nl/send"},
+    "SMS_GATEWAY_BODY": {"SMS_GATEWAY_BODY": '{"to": "{nummer}"}'},
+    "VAPID_KEY": {"VAPID_KEY": "kort"},
 }
 
 

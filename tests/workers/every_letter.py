@@ -13,13 +13,14 @@ from steunpunt.desk.administration.access_changes import client_access, people, 
 from steunpunt.desk.administration.sign_in import app_codes, enrolment, factors, identity_links
 from steunpunt.desk.clocks import audit, changes, escalation, timetable_drafts
 from steunpunt.desk.knowledge import articles
-from steunpunt.desk.letters import broken_journal, contacts, outbox, unproven_access
+from steunpunt.desk.letters import alarms, broken_journal, contacts, outbox, unproven_access
 from steunpunt.desk.package import invitations, invitees, referrals
 from steunpunt.desk.partners import clients, deliveries, subscriptions
 from steunpunt.desk.questions import advice, closing, conversation, pausing, talks
 from steunpunt.desk.questions.advice import Parts
 from steunpunt.desk.routing import acceptance, reopening, triage, urgency_changes
 from steunpunt.desk.routing.second_look import looks
+from steunpunt.desk.routing.waking import climbing
 from steunpunt.desk.staff import presence
 from steunpunt.environment import IdentityProvider
 from steunpunt.models import Clock, Conflict, JournalLine, LadderRung, LedgerLine, Letter, Person
@@ -112,7 +113,7 @@ def enqueue_every_letter(cast: Cast) -> None:
     outbox.enqueue_code(maas, CODE, at=MONDAY)
     _change_access(cast)
     _change_factors(anna)
-    contacts.save_phone(person=anna, typed="06 12345678", at=MONDAY)
+    _wake(cast)
     unproven_access.record(UnprovenAccess(person_id=anna.id, question_id=question.id), at=MONDAY)
     _move_and_differ(cast)
     with connection.cursor() as cursor:
@@ -156,6 +157,14 @@ def _read_along(cast: Cast) -> None:
         look = looks.ask(person=cast.anna, question_id=question.id, reader=cast.chris.pk, at=MONDAY)
         looks.declare(person=cast.chris, look_id=look.id, at=MONDAY)
         answer(person=cast.chris, look_id=look.id, at=MONDAY)
+
+
+def _wake(cast: Cast) -> None:
+    contacts.save_phone(person=cast.anna, typed="06 12345678", at=MONDAY)
+    ask(cast.maas, urgency=Urgency.SPOED, at=MONDAY)
+    alarms.try_out(cast.hessel, at=MONDAY)
+    while scheduler.do_next(at=MONDAY) or climbing.climb_next(at=MONDAY):
+        pass
 
 
 def _change_factors(person: Person) -> None:

@@ -13,14 +13,16 @@ from decimal import Decimal
 from django.conf import settings
 
 from steunpunt.desk.access import permissions
-from steunpunt.desk.letters import catalogue
+from steunpunt.desk.letters import alarms, catalogue
 from steunpunt.desk.package import invitations
+from steunpunt.desk.routing.waking import recipients
 from steunpunt.desk.storage import encryption
-from steunpunt.models import Assignment, Clock, Letter, Pause, Question
+from steunpunt.models import Alarm, Assignment, Clock, Letter, Pause, Question
 from steunpunt.rules.access.lifecycle import ENDED, Status
 from steunpunt.rules.clocks.clocks import ClockKind, PauseEnding, PauseReason
 from steunpunt.rules.clocks.ladder import BROKEN, share_in_words
-from steunpunt.rules.letters import Check, LetterOvertaken
+from steunpunt.rules.letters import Check, LetterChannel, LetterOvertaken
+from steunpunt.rules.waking import AlarmOutcome
 from steunpunt.rules.words import Urgency
 from workers.letters import calendar_invitations
 from workers.letters.wording import OWED, PROMISED, NotNeeded, in_words
@@ -236,6 +238,18 @@ def _reopened(letter: Letter, at: datetime) -> Claim:
     return Claim(moment=in_words(clock.due_at, at=at), promised=words[ClockKind(clock.kind)])
 
 
+def _alarm(letter: Letter, at: datetime) -> Claim:
+    """Somebody must wake up: of no use once that was seen or has passed, and after an hour only by mail."""
+    alarm = Alarm.objects.select_related("question").get(id=letter.facts["alarm"])
+    if alarm.outcome == AlarmOutcome.SEEN and alarm.is_genuine:
+        raise NotNeeded(LetterOvertaken.SEEN)
+    if alarm.outcome == AlarmOutcome.OVERTAKEN or recipients.is_over(alarm, at=at):
+        raise NotNeeded(LetterOvertaken.ENDED)
+    if letter.channel != LetterChannel.MAIL and at - letter.owed_at > alarms.WAKES_FOR:
+        raise NotNeeded(LetterOvertaken.TOO_LATE)
+    return Claim(code=alarms.ticket(letter))
+
+
 def _clock(letter: Letter) -> Clock:
     return Clock.objects.select_related("question").get(id=letter.facts["clock"])
 
@@ -265,5 +279,6 @@ _CHECKS: Mapping[Check, Callable[[Letter, datetime], Claim]] = {
     Check.PAUSED: _paused,
     Check.RESUMED: _resumed,
     Check.OBJECTION: _objection,
+    Check.ALARM: _alarm,
     Check.REOPENED: _reopened,
 }

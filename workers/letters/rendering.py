@@ -35,6 +35,9 @@ from workers.transports import envelopes
 __all__ = ["Facts", "NotNeeded", "compose", "domain", "in_words", "name_of"]
 
 
+Wanted = Literal["subject", "letter", "words", "line", "spoken"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Facts(Claim):
     """All that a template may use, beside the `Claim` of its letter.
@@ -143,6 +146,7 @@ def _link(letter: Letter, *, code: str) -> str:
         LetterPage.QUESTION: [letter.question_id],
         LetterPage.REFERRAL: [letter.facts.get("referral")],
         LetterPage.WELCOME: [code],
+        LetterPage.SEEN: [code],
     }
     return url_of(page, *arguments.get(page, []))
 
@@ -160,8 +164,10 @@ def overview_of(person: Person) -> str:
     return url_of("work") if advises else ""
 
 
-def words(template: str, facts: Claim, *, wanted: Literal["subject", "letter", "words", "line"]) -> str:
-    """This template, filled in: its subject, the whole letter, or of what goes among others the words or the line."""
+def words(template: str, facts: Claim, *, wanted: Wanted) -> str:
+    """This template, filled in: its subject, the whole letter, of what goes among others the words or the line;
+    to a telephone goes the line, or what is spoken.
+    """
     text = _engine().get_template(template).render(Context({**asdict(facts), "wanted": wanted}, autoescape=False))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 

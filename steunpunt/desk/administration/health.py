@@ -51,6 +51,7 @@ class WatchedPart(StrEnum):
     MAILER = "koerier"
     ROUTER = "router"
     MESSENGER = "bode"
+    WAKER = "wekker"
     LETTERS = "brieven"
     MESSAGES = "berichten"
     JOURNAL = "logboek"
@@ -58,7 +59,7 @@ class WatchedPart(StrEnum):
     KEYS = "sleutels"
 
 
-BEATING = (WatchedPart.CLOCK, WatchedPart.MAILER, WatchedPart.ROUTER, WatchedPart.MESSENGER)
+BEATING = (WatchedPart.CLOCK, WatchedPart.MAILER, WatchedPart.ROUTER, WatchedPart.MESSENGER, WatchedPart.WAKER)
 OWED = (WatchedPart.LETTERS, WatchedPart.MESSAGES)
 
 

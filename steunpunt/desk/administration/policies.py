@@ -9,6 +9,7 @@ from django.db import transaction
 from steunpunt.desk.clocks import ledger
 from steunpunt.desk.storage import journal, locks
 from steunpunt.models import (
+    AlarmRung,
     Clock,
     DemandingCategory,
     LadderRung,
@@ -39,6 +40,21 @@ def remove_rung(rung: LadderRung, *, by: Person, at: datetime) -> None:
         journal.line("trede.verwijderd", at=at, actor=by, rung=rung.code)
         rung.delete()
         _recheck_clocks(at=at)
+
+
+def save_waking_rung(rung: AlarmRung, *, by: Person, at: datetime) -> None:
+    """Save this rung of waking, new or changed; open alarms climb by it from now on."""
+    with transaction.atomic():
+        rung.save()
+        seconds = int(rung.wait.total_seconds())
+        journal.line("wektrede.gewijzigd", at=at, actor=by, place=rung.place, recipient=rung.recipient, seconds=seconds)
+
+
+def remove_waking_rung(rung: AlarmRung, *, by: Person, at: datetime) -> None:
+    """Delete this rung of waking."""
+    with transaction.atomic():
+        journal.line("wektrede.verwijderd", at=at, actor=by, place=rung.place)
+        rung.delete()
 
 
 def save_limit(limit: PauseLimit, *, by: Person, at: datetime) -> None:

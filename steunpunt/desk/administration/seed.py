@@ -11,6 +11,7 @@ from django.db import transaction
 from steunpunt.desk.administration import register
 from steunpunt.desk.package import items
 from steunpunt.models import (
+    AlarmRung,
     CalendarVersion,
     DemandingCategory,
     FirstAid,
@@ -23,6 +24,7 @@ from steunpunt.models import (
     Target,
     WorkWeight,
 )
+from steunpunt.rules import waking
 from steunpunt.rules.access.conflicts import ConflictKind
 from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
 from steunpunt.rules.clocks.ladder import STANDARD
@@ -173,6 +175,10 @@ def _ladder() -> None:
         if not LadderRung.objects.exists()
         else []
     )
+    if not AlarmRung.objects.exists():
+        AlarmRung.objects.bulk_create(
+            AlarmRung(place=rung.place, recipient=rung.recipient, wait=rung.wait) for rung in waking.STANDARD
+        )
     PauseLimit.objects.bulk_create(
         [PauseLimit(reason=reason, longest=longest) for reason, longest in _LONGEST_PAUSES.items()],
         ignore_conflicts=True,

@@ -17,12 +17,15 @@ from django.db.models import QuerySet
 
 from steunpunt.desk.clocks import clocks, ledger, notifications, pauses, quarantine, timetable
 from steunpunt.desk.clocks.notifications import Notification
+from steunpunt.desk.letters import alarms
 from steunpunt.desk.storage import journal, locks, rows
 from steunpunt.desk.storage.existence import which_exist
 from steunpunt.models import ClimbedRung, Clock, JournalLine, Letter
 from steunpunt.rules.clocks import ladder as rules
+from steunpunt.rules.clocks.clocks import ClockKind
 from steunpunt.rules.clocks.ladder import Climb, Correction, Rung
 from steunpunt.rules.clocks.ledger import Course, EntryKind, LedgerEntry
+from steunpunt.rules.waking import AlarmCause
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +59,8 @@ class _Outcome:
     rungs: list[ClimbedRung] = field(default_factory=list)
     journal_lines: list[JournalLine] = field(default_factory=list)
     notifications_due: list[Notification] = field(default_factory=list)
+    unanswered: list[Clock] = field(default_factory=list)
+    """The clocks of reactions with spoed, which count day and night, of which little time is left, or none."""
     withdrawn: defaultdict[datetime, list[Clock]] = field(default_factory=lambda: defaultdict(list))
     """The clocks whose target was withdrawn, by the moment at which it was."""
 
@@ -167,6 +172,8 @@ def _climbed(outcome: _Outcome, clock: Clock, course: Course, step: Climb, *, at
             )
         )
         clock.climbed_share = reached.rung.share
+    if step.reached and clock.climbed_share >= rules.NEARLY_OVER and _must_wake(clock, course):
+        outcome.unanswered.append(clock)
     clock.next_check_at, clock.set_aside_at = step.next_check_at, None
     if step.reached:
         clock.expected_at = step.expected_at
@@ -176,6 +183,12 @@ def _climbed(outcome: _Outcome, clock: Clock, course: Course, step: Climb, *, at
         Notification(clock=clock, course=course, recipient=recipient, rung=reached.rung)
         for recipient, reached in step.to_notify.items()
     ]
+
+
+def _must_wake(clock: Clock, course: Course) -> bool:
+    """Whether a person must react to the asker by this promise, whatever the hour."""
+    counting = course.legs[-1].counting
+    return clock.kind != ClockKind.ADVICE and (counting is None or counting.is_elapsed)
 
 
 def _quarantine(outcome: _Outcome, clock: Clock, fault: Exception, *, at: datetime) -> None:
@@ -191,5 +204,8 @@ def _finish(batch: Sequence[Clock], outcome: _Outcome, *, at: datetime) -> None:
     JournalLine.objects.bulk_create(outcome.journal_lines)
     Letter.objects.bulk_create(letters, ignore_conflicts=True)
     rows.change(batch, _CHANGED)
+    for clock in outcome.unanswered:
+        key = f"belofte:{clock.id}:{clock.round}"
+        alarms.raise_alarm(AlarmCause.PROMISE, key=key, question=clock.question, at=at)
     for moment, clocks_of_it in outcome.withdrawn.items():
         ledger.write(clocks_of_it, LedgerEntry(EntryKind.VOID, moment), recorded_at=at)

@@ -33,9 +33,9 @@ FACTOR_ADDED, FACTOR_REMOVED, RECOVERY_RENEWED = (
 )
 ACCOUNT_LINKED, ACCOUNT_UNLINKED = "organisatieaccount-gekoppeld", "organisatieaccount-verwijderd"
 ENROLMENT_CODE, ACCESS_RECOVERED, CODES_GUESSED = "koppelcode", "toegang-hersteld", "codes-geraden"
-CONTACT_CHANGED = "bereikbaarheid-gewijzigd"
+CONTACT_CHANGED, ALARM, TEST_ALARM = "bereikbaarheid-gewijzigd", "wekken", "proefmelding"
 NOT_OPENED, NOT_TRUSTED, SEALED_ANEW = "toegang-klopt-niet", "toegang-niet-vertrouwd", "toegang-verzegeld"
-JOURNAL_BROKEN = "logboek-klopt-niet"
+JOURNAL_BROKEN, DANGER = "logboek-klopt-niet", "gevaar"
 SIGN_IN_CODE, INVITATION = "inlogcode", "uitreiking"
 TALK_PLANNED, TALK_OFF = "gesprek", "gesprek-afgezegd"
 TO_ASKER, SET_ASIDE = "belofte-gebroken", "klok-apart"
@@ -117,7 +117,7 @@ TOPICS: Mapping[str, Topic] = {
         COORDINATOR,
         Check.OBJECTION,
     ),
-    "gevaar": Topic(
+    DANGER: Topic(
         "questions", "Iemand loopt gevaar", "Bel nu: vragen die niet kunnen wachten", DESK, may_be_closed=True
     ),
     "doorgeven": Topic(
@@ -174,6 +174,8 @@ TOPICS: Mapping[str, Topic] = {
     ACCESS_RECOVERED: of_signing_in("De toegang van iemand is hersteld"),
     CODES_GUESSED: of_signing_in("Iemand raadt naar codes om in te loggen"),
     # To whoever works here, of how they are reached.
+    ALARM: Topic("waking", "Iets dat niet kan wachten", None, DESK, Check.ALARM, LetterPage.SEEN),
+    TEST_ALARM: Topic("waking", "Een proefmelding", None, DESK, Check.ALARM, LetterPage.SEEN),
     CONTACT_CHANGED: Topic("waking", "Hoe wij u bereiken is gewijzigd", None, EVERYBODY, page=LetterPage.PROFILE),
     # Of who may read, decide or sign in: each goes alone and at once.
     "toegang-voorgesteld": of_access("Een wijziging van toegang wacht", CONFIRMING, LetterPage.ACCESS),
@@ -226,6 +228,13 @@ def template_of(topic: str) -> str:
 def title_of(topic: str) -> str:
     """The title of a topic; one that is not owed any more, and of which letters still stand, is another letter."""
     return TOPICS[topic].title if topic in TOPICS else "Een andere brief"
+
+
+def can_wait(topic: str) -> bool:
+    """Whether letters of this topic wait until the quiet hours of their recipient are over: those that may go in one
+    letter with others, except that somebody is in danger.
+    """
+    return TOPICS[topic].together is not None and topic != DANGER
 
 
 @cache

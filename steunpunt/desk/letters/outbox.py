@@ -16,9 +16,11 @@ from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from steunpunt.desk.letters import catalogue
+from steunpunt.desk.staff import contact_preferences
 from steunpunt.desk.storage import encryption, journal
 from steunpunt.models import Clock, Letter, Person, Question
-from steunpunt.rules.letters import RecipientRole
+from steunpunt.rules.letters import LetterChannel, RecipientRole
+from steunpunt.rules.words import Urgency
 
 LEASE = timedelta(seconds=settings.LETTER_LEASE)
 """Elapsed time that a worker has for one letter; longer than any attempt may take."""
@@ -38,7 +40,7 @@ MOST_UNRETURNED = 5
 @dataclass(frozen=True)
 class OutgoingLetter:
     """A letter to enqueue. The same `key` twice is one letter. `address`: where it goes instead of to the recipient's
-    own address.
+    own address. `channel`: by which it leaves.
     """
 
     key: str
@@ -46,6 +48,7 @@ class OutgoingLetter:
     recipient: Person
     facts: dict[str, str] | None = None
     address: str = ""
+    channel: LetterChannel = LetterChannel.MAIL
 
 
 def to_each(
@@ -57,11 +60,22 @@ def to_each(
     ]
 
 
-def enqueue(letters: Iterable[OutgoingLetter], *, question: Question | None, at: datetime) -> None:
+def enqueue(
+    letters: Iterable[OutgoingLetter],
+    *,
+    question: Question | None,
+    at: datetime,
+    not_before: datetime | None = None,
+) -> None:
     """Enqueue these letters; one whose key is there already is skipped. So is one to a partner's system, unless the
     catalogue sends the topic to partners and the system has an address. Raises KeyError for an unknown topic.
+
+    `not_before`: when they may go; None: at once.
     """
-    Letter.objects.bulk_create(new_letters(letters, question=question, at=at), ignore_conflicts=True)
+    rows = new_letters(letters, question=question, at=at)
+    for row in rows:
+        row.next_attempt_at = not_before or at
+    Letter.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def new_letters(letters: Iterable[OutgoingLetter], *, question: Question | None, at: datetime) -> list[Letter]:
@@ -74,6 +88,7 @@ def new_letters(letters: Iterable[OutgoingLetter], *, question: Question | None,
             question_id=question.id if question else None,
             facts=letter.facts or {},
             address=letter.address,
+            channel=letter.channel,
             owed_at=at,
             next_attempt_at=at,
         )
@@ -97,21 +112,22 @@ def enqueue_code(person: Person, code: str, *, at: datetime) -> None:
     letter.save(force_insert=True)
 
 
-def lease(*, at: datetime) -> Letter | None:
-    """Lease the letter that waits longest, with those that go in one message with it (`bundled_with`), and count an
-    attempt. None when nothing waits.
+def lease(*, at: datetime, channels: Collection[LetterChannel] = (LetterChannel.MAIL,)) -> Letter | None:
+    """Lease the letter of these channels that waits longest, with those that go in one message with it
+    (`bundled_with`), and count an attempt. None when nothing waits.
 
-    A letter within a minute after another under the same heading is put off until that minute is over. One whose
+    A letter within a minute after another under the same heading is put off until that minute is over, and one that can
+    wait until the quiet hours of its recipient are. One whose
     attempts killed the worker, five in a row or for three days, is given up.
     """
     with transaction.atomic():
-        while letter := _longest_waiting(at):
+        while letter := _longest_waiting(at, channels):
             if _kills_workers(letter, at=at):
                 if letter.bundle is not None:  # one of them is to blame: each has its chances anew, by itself
                     waiting_in_message(letter).update(bundle=None, unreturned=0)
                 else:
                     _give_up(waiting_in_message(letter), fault="bezorger-kwam-niet-terug", at=at)
-            elif letter.tried_at is not None or not _was_put_off(letter, at=at):
+            elif letter.tried_at is not None or not (_waits_for_day(letter, at=at) or _was_put_off(letter, at=at)):
                 _take_out(letter, at=at)
                 return letter
         return None
@@ -122,12 +138,12 @@ def bundled_with(letter: Letter) -> list[Letter]:
     return list(waiting_in_message(letter).select_related("recipient", "question").order_by("owed_at", "id"))
 
 
-def _longest_waiting(at: datetime) -> Letter | None:
+def _longest_waiting(at: datetime, channels: Collection[LetterChannel]) -> Letter | None:
     """Lock it and its recipient: two workers never judge at once what one person was sent just now."""
     return (
         Letter.objects.select_for_update(skip_locked=True, of=("self", "recipient"), no_key=True)
         .select_related("recipient", "question")
-        .filter(next_attempt_at__lte=at)
+        .filter(next_attempt_at__lte=at, channel__in=channels)
         .order_by("next_attempt_at")
         .first()
     )
@@ -152,6 +168,20 @@ def _was_put_off(letter: Letter, *, at: datetime) -> bool:
         letter.bundle = uuid4()
         Letter.objects.filter(pk__in=[letter.pk, *together]).update(bundle=letter.bundle)
     return False
+
+
+def _waits_for_day(letter: Letter, *, at: datetime) -> bool:
+    """Put the letter off until the quiet hours of its recipient are over, if they are in them and it can wait: it is
+    about no question with spoed, and its topic is one of several in a letter.
+    """
+    is_urgent = letter.question is not None and letter.question.urgency == Urgency.SPOED
+    if is_urgent or not catalogue.can_wait(letter.topic):
+        return False
+    until = contact_preferences.quiet_until(letter.recipient_id, at=at)
+    if until is None or until <= at:
+        return False
+    Letter.objects.filter(pk=letter.pk).update(next_attempt_at=until)
+    return True
 
 
 def _take_out(letter: Letter, *, at: datetime) -> None:

@@ -15,11 +15,12 @@ from django.db.models import Q
 
 from steunpunt.desk.access import conflicts, permissions, self_involvement
 from steunpunt.desk.access.self_involvement import Concern
-from steunpunt.desk.letters import outbox
+from steunpunt.desk.letters import alarms, outbox
 from steunpunt.desk.staff import active_roles
 from steunpunt.desk.storage import journal
 from steunpunt.models import JournalLine, Letter, Person, Question
 from steunpunt.rules.access.self_involvement import Bond
+from steunpunt.rules.waking import AlarmCause
 from steunpunt.rules.words import Notice
 
 _NOTICES = {f"vraag.{notice.value}": notice for notice in Notice}
@@ -77,6 +78,8 @@ def record(question: Question, notices: Iterable[Notice], *, asker: Person, at: 
         topic = "gevaar" if notice is Notice.DANGER else "doorgeven"
         letters = outbox.to_each(topic, str(question.id), _recipients(notice, question, at=at))
         outbox.enqueue(letters, question=question, at=at)
+        if notice is Notice.DANGER:
+            alarms.raise_alarm(AlarmCause.DANGER, key=f"gevaar:{question.id}", question=question, at=at)
 
 
 def _recipients(notice: Notice, question: Question, *, at: datetime) -> list[Person]:

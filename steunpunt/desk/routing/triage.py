@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Case, OuterRef, QuerySet, Subquery, When
 
 from steunpunt.desk.access import permissions
-from steunpunt.desk.letters import outbox
+from steunpunt.desk.letters import alarms, outbox
 from steunpunt.desk.routing import candidates, offers, unrouted
 from steunpunt.desk.routing.candidates import Pool
 from steunpunt.desk.staff import active_roles
@@ -20,6 +20,8 @@ from steunpunt.rules.access.lifecycle import CaseRole, Status, Step
 from steunpunt.rules.access.visibility import Visibility, roles_of
 from steunpunt.rules.refusals import Fault, Faulty, Refusal
 from steunpunt.rules.routing.routing import BrokenRules, Candidate, DecidedBy, Decision
+from steunpunt.rules.waking import AlarmCause
+from steunpunt.rules.words import Urgency
 
 log = logging.getLogger(__name__)
 
@@ -139,6 +141,24 @@ def _route(question: Question, *, by: Person | None, at: datetime) -> Assignment
             transaction.set_rollback(True)  # releases the lock: a transaction that waits for an adviser holds no other
 
 
+def offer_also(question: Question, *, at: datetime) -> Assignment | None:
+    """Offer a question that waits for an answer also to the best of the others; None when nobody else can have it, or
+    the rules are broken: the offer that stands, stands. Whoever accepts first has it.
+
+    Call it inside a command that has locked the question.
+    """
+    try:
+        pool = candidates.read_pool(at=at)
+        decision = pool.choose(question, pool.candidates(question))
+        if decision.chosen is None:
+            return None
+        if not candidates.lock_pool(at=at, only=decision.chosen).may_have(question, decision.chosen):
+            return None
+        return _offer(question, decision, by=None, at=at)
+    except BrokenRules:
+        return None
+
+
 def route_among(
     pool: Pool, weighed: Iterable[Candidate], question: Question, *, by: Person | None, at: datetime
 ) -> Assignment | None:
@@ -187,4 +207,8 @@ def _offer(question: Question, decision: Decision, *, by: Person | None, at: dat
         question=question,
         at=at,
     )
+    if question.urgency == Urgency.SPOED:
+        alarms.raise_alarm(
+            AlarmCause.OFFER, key=f"aanbod:{made.id}", question=question, at=at, concerned=[adviser.person]
+        )
     return made

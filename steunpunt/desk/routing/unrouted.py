@@ -5,13 +5,15 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from steunpunt.desk.access import permissions
-from steunpunt.desk.letters import outbox
+from steunpunt.desk.letters import alarms, outbox
 from steunpunt.desk.routing import offers
 from steunpunt.desk.staff import presence
 from steunpunt.desk.storage import journal, locks
 from steunpunt.models import EligibilityChange, Person, Question, RoutingDecision
 from steunpunt.rules.routing.routing import Decision
 from steunpunt.rules.time.moments import LAST
+from steunpunt.rules.waking import AlarmCause
+from steunpunt.rules.words import Urgency
 
 RETRY = timedelta(minutes=1)
 """Elapsed time after which the router tries again after an unforeseen fault."""
@@ -65,6 +67,8 @@ def _notify_of_nobody(question: Question, *, by: Person | None, at: datetime) ->
     letters = outbox.to_each("geen-adviseur", f"{question.id}:{at.isoformat()}", recipients)
     letters.append(outbox.OutgoingLetter(f"wij-bellen:{question.id}:{at.isoformat()}", "wij-bellen", question.asker))
     outbox.enqueue(letters, question=question, at=at)
+    if question.urgency == Urgency.SPOED:
+        alarms.raise_alarm(AlarmCause.NOBODY, key=f"niemand:{question.id}:{at.isoformat()}", question=question, at=at)
 
 
 def _try_again(question: Question, *, at: datetime) -> None:

@@ -13,13 +13,14 @@ from django.db.models import QuerySet
 
 from steunpunt.desk.access import permissions
 from steunpunt.desk.clocks import clocks, pauses
-from steunpunt.desk.letters import outbox
+from steunpunt.desk.letters import alarms, outbox
 from steunpunt.desk.questions import conversation
 from steunpunt.desk.routing import offers
 from steunpunt.desk.storage import journal
 from steunpunt.models import Assignment, Person, Question, UrgencyChange
 from steunpunt.rules.access.lifecycle import ENDED, Status, Step
 from steunpunt.rules.refusals import Kind, NotFound, Refusal
+from steunpunt.rules.waking import AlarmCause
 from steunpunt.rules.words import Urgency, UrgencyOutcome, UrgencyReason
 
 
@@ -127,6 +128,8 @@ def _apply(change: UrgencyChange, holders: Sequence[Person], *, person: Person, 
     _journal("urgentie.gewijzigd", change, person=person, at=at)
     concerned = [question.asker, *holders, *advisers, *permissions.coordinators(question)]
     _tell("urgentie-gewijzigd", change, concerned, by=person, at=at)
+    if after is Urgency.SPOED and person not in holders:
+        alarms.raise_alarm(AlarmCause.URGENCY, key=f"urgentie:{change.id}", question=question, at=at)
 
 
 def _decide(change: UrgencyChange, outcome: UrgencyOutcome, *, person: Person, at: datetime) -> None:

@@ -25,6 +25,8 @@ from steunpunt.models.seals.rows import SEAL, SealedRow
 _OF_ROW = b"seal\x1f"
 _SEALED = "verzegeling.gemaakt"
 """The line in the journal that says which tables were sealed: their rows are trusted once."""
+_SHORTEST_PROOF = 16
+"""Bytes."""
 _keys: list[bytes] = []
 """The key, once this process has unwrapped it."""
 
@@ -73,6 +75,23 @@ def make_seal(words: bytes) -> bytes:
 def seal_fits(words: bytes, seal: bytes | memoryview | None) -> bool:
     """Whether the desk made this seal over these words."""
     return _fits(_OF_ROW + words, seal)
+
+
+def make_proof(purpose: str, *facts: object) -> bytes:
+    """Return the MAC that proves that the desk said these facts, for this purpose. Raises `GrantsLost`."""
+    return _mac(_words("proof", purpose, *facts, moment=None), _key())
+
+
+def proof_fits(purpose: str, *facts: object, mac: bytes) -> bool:
+    """Whether this is (the beginning of) the MAC of these facts. At least 16 bytes."""
+    if len(mac) < _SHORTEST_PROOF:
+        return False
+    words = _words("proof", purpose, *facts, moment=None)
+    try:
+        keys = (_key(afresh=afresh) for afresh in (False, True))
+        return any(hmac.compare_digest(_mac(words, key)[: len(mac)], mac) for key in keys)
+    except (GrantsLost, encryption.Sealed):
+        return False
 
 
 def load() -> None:

@@ -36,6 +36,7 @@ from steunpunt.models import (
     KnowledgeArticle,
     Letter,
     ListPreferences,
+    PushDevice,
     Question,
     ReferenceKey,
     Referral,
@@ -60,6 +61,7 @@ ALONE: tuple[tuple[type[Model], str], ...] = (
     (ListPreferences, "sealed_views"),
     (ContactPreferences, "sealed_phone"),
     (KnowledgeArticle, "sealed_words"),
+    (PushDevice, "sealed_subscription"),
 )
 """Columns with what is encrypted without a data key: `<key id>:<ciphertext>`."""
 _TEXT = b"Steunpunt: key check"

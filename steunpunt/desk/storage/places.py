@@ -28,6 +28,7 @@ _FACTS = {
     "steunpunt_identitylink": ("person_id", "provider", "account", "vouched_at"),
     "steunpunt_subscription": ("owner_id",),
     "steunpunt_knowledgearticle": ("author_id", "question_id", "status", "reviewer_id"),
+    "steunpunt_pushdevice": ("person_id",),
 }
 """By the table of a text: what else it is bound to."""
 

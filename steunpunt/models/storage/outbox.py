@@ -9,7 +9,7 @@ from steunpunt.models.fields import CanonicalEmailField
 from steunpunt.models.people import Person
 from steunpunt.models.questions.question import Question
 from steunpunt.models.triggers import NotifyWhenDue
-from steunpunt.rules.letters import FAILING_AFTER, LetterOvertaken, LetterState
+from steunpunt.rules.letters import FAILING_AFTER, LetterChannel, LetterOvertaken, LetterState
 
 
 class Letter(models.Model):
@@ -27,6 +27,13 @@ class Letter(models.Model):
     )
     address = CanonicalEmailField("adres", blank=True, db_default="", default="", editable=False)
     """Where it goes instead of to the recipient's own address: the one that they had before."""
+    channel = models.CharField(
+        "kanaal",
+        max_length=10,
+        choices=LetterChannel.choices(),
+        db_default=LetterChannel.MAIL,
+        default=LetterChannel.MAIL,
+    )
     question = models.ForeignKey(
         Question, null=True, on_delete=models.CASCADE, related_name="letters", verbose_name="adviesvraag"
     )

@@ -21,7 +21,7 @@ from steunpunt.web.http.decorators import page_before, whole_page
 from steunpunt.web.http.resubmission import typed_in
 
 SAFE = frozenset({"GET", "HEAD"})
-OPEN_WITHOUT_FACTOR = ("mfa_", "security_", "account_logout", "danger", "health")
+OPEN_WITHOUT_FACTOR = ("mfa_", "security_", "account_logout", "danger", "health", "seen")
 """How the names of the pages begin that staff may open without a second factor."""
 
 
@@ -31,8 +31,8 @@ class SecurityHeaders:
     The first of all middleware, so that it also completes what the others refuse, such as an unknown host.
 
     An answer that ends the session of a browser (signing out, on whatever page, a session that was over, and signing in
-    anew) tells the browser to forget stored copies. It does not ask to forget cookies: a browser would take those of
-    all hosts of the domain.
+    anew) tells the browser to forget stored copies. It does not ask to forget cookies, as a browser would take those of
+    all hosts of the domain; nor storage, in which the desk keeps nothing but what shows the messages that wake people.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -45,7 +45,7 @@ class SecurityHeaders:
         before = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
         after = response.cookies.get(settings.SESSION_COOKIE_NAME)
         if before and after is not None and after.value != before:
-            response["Clear-Site-Data"] = '"cache", "storage"'
+            response["Clear-Site-Data"] = '"cache"'
         return response
 
 

@@ -19,6 +19,7 @@ _SENTENCES = {
     WatchedPart.MAILER: "De bezorger van de brieven staat stil{since}. Brieven komen later aan.",
     WatchedPart.ROUTER: "De desk wijst nieuwe vragen niet vanzelf toe{since}.",
     WatchedPart.MESSENGER: "De systemen van partners horen nu niets van de desk{since}. Ze krijgen alles later.",
+    WatchedPart.WAKER: "De desk wekt nu niemand{since}. Bel zelf wie er nodig is.",
     WatchedPart.LETTERS: "Er wachten brieven{since}. Ze komen later aan.",
     WatchedPart.MESSAGES: "Er wachten berichten aan systemen van partners{since}. Ze komen later aan.",
     WatchedPart.JOURNAL: "De desk loopt het logboek niet meer na{since}. De beheerder moet daarnaar kijken.",

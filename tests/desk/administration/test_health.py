@@ -62,6 +62,7 @@ def test_a_part_without_a_row_never_beat(open_desk: Cast) -> None:
         WatchedPart.MAILER,
         WatchedPart.ROUTER,
         WatchedPart.MESSENGER,
+        WatchedPart.WAKER,
     ]
 
 
@@ -159,6 +160,7 @@ def test_a_look_and_a_beat_are_one_statement_each(
         ("deliver", WatchedPart.MAILER),
         ("route", WatchedPart.ROUTER),
         ("dispatch", WatchedPart.MESSENGER),
+        ("alert", WatchedPart.WAKER),
     ],
 )
 def test_every_ring_leaves_a_beat_and_an_idle_one_costs_three_statements_at_most(

@@ -26,7 +26,7 @@ def still_clock(cast: Cast, time_machine: TimeMachineFixture) -> Cast:
     """Ten minutes ago the clock beat for the last time; the others beat on."""
     time_machine.move_to(LATER, tick=False)
     health.record_start(at=MONDAY)
-    for part in (WatchedPart.MAILER, WatchedPart.ROUTER, WatchedPart.MESSENGER):
+    for part in (WatchedPart.MAILER, WatchedPart.ROUTER, WatchedPart.MESSENGER, WatchedPart.WAKER):
         health.beat(part, at=LATER)
     return cast
 

@@ -37,6 +37,7 @@ def test_every_page_that_a_letter_leads_to_is_there() -> None:
         LetterPage.QUESTION: [pk],
         LetterPage.REFERRAL: [pk],
         LetterPage.WELCOME: ["geheim"],
+        LetterPage.SEEN: ["geheim"],
     }
     pages = {topic.page for topic in catalogue.TOPICS.values()}
     assert {page: reverse(page, args=arguments.get(page)) for page in pages} == {
@@ -52,12 +53,13 @@ def test_every_page_that_a_letter_leads_to_is_there() -> None:
         LetterPage.HEALTH: "/gezondheid",
         LetterPage.PROFILE: "/profiel",
         LetterPage.KNOWLEDGE: "/kennisbank",
+        LetterPage.SEEN: "/gezien/geheim",
     }
 
 
 def test_only_what_opens_something_of_its_own_never_goes_with_others() -> None:
-    """A code, an invitation, an entry in a calendar, what changed in how one signs in, is reached or has access,
-    and a journal that is broken; every other topic has a heading of its own, or the ladder's.
+    """A code, an invitation, an entry in a calendar, what wakes, what changed in how one signs in, is reached or has
+    access, and a journal that is broken; every other topic has a heading of its own, or the ladder's.
     """
     alone = {topic for topic, item in catalogue.TOPICS.items() if item.together is None}
     of_access = {"toegang-voorgesteld", "toegang-gewijzigd", "toegang-niet-gewijzigd"}
@@ -74,7 +76,7 @@ def test_only_what_opens_something_of_its_own_never_goes_with_others() -> None:
         *("inlogmiddel-toegevoegd", "inlogmiddel-verwijderd", "herstelcodes-vernieuwd"),
         *("organisatieaccount-gekoppeld", "organisatieaccount-verwijderd"),
         *("koppelcode", "toegang-hersteld", "codes-geraden", "logboek-klopt-niet"),
-        "bereikbaarheid-gewijzigd",
+        *("bereikbaarheid-gewijzigd", "wekken", "proefmelding"),
     }
     headings = Counter(value.together for value in catalogue.TOPICS.values() if value.together)
     assert {heading for heading, count in headings.items() if count > 1} == {topics.PROMISES}

@@ -14,12 +14,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from steunpunt.desk.access import capabilities, permissions
-from steunpunt.desk.letters import contacts
-from steunpunt.desk.letters.contacts import Contact
 from steunpunt.desk.questions import queries
 from steunpunt.desk.routing import attention
 from steunpunt.desk.routing.covering import CoveredQuestions, covers
-from steunpunt.desk.staff import active_roles, availability, plans, presence
+from steunpunt.desk.staff import active_roles, availability, contact_preferences, plans, presence
+from steunpunt.desk.staff.contact_preferences import Contact
 from steunpunt.desk.staff.plans import WEEKDAYS, Away, Plan
 from steunpunt.models import Adviser, JournalLine, Person
 from steunpunt.rules.access.capabilities import Capability
@@ -51,7 +50,7 @@ def roster(request: DeskRequest) -> HttpResponse:
         for place, load in enumerate(loads)
         for begin, end in plans[load.adviser.pk].duties
     )
-    phones = contacts.of_people(list(plans))
+    phones = contact_preferences.of_people(list(plans))
     context = {
         "columns": columns("Adviseur", "Nu", "Telefoon", "Vaste uren", "Afwezig"),
         "rows": [_row(load, plans[load.adviser.pk], phones.get(load.adviser.pk, Contact()), at) for load in loads],

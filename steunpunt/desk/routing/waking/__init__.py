@@ -1,0 +1,1 @@
+"""Waking people, rung by rung."""
