@@ -104,6 +104,9 @@ EVENTS: Mapping[str, EventKind] = {
     "gesprek.gepland": EventKind("Gesprek gepland", "phone", data=("talk", "revision")),
     "gesprek.verzet": EventKind("Gesprek verzet", "phone", data=("talk", "revision")),
     "gesprek.afgezegd": EventKind("Gesprek afgezegd", "cross", data=("talk", "revision")),
+    "gesprek.niet-bereikt": EventKind(
+        "Gebeld, en niet bereikt", "phone", data=("called_at",), to_asker="Wij belden u, en kregen u niet te pakken"
+    ),
     "gesprek.gehouden": EventKind("Gesprek gehouden", "phone", data=("talk", "held_at")),
     "bericht.bericht": EventKind("Bericht gestuurd", "letter", data=("message",)),
     "bericht.vraag": EventKind("De adviseur vroeg iets terug", "letter", data=("message",)),
@@ -166,6 +169,8 @@ EVENTS: Mapping[str, EventKind] = {
 JOURNAL_ONLY: Mapping[str, tuple[str, ...]] = {
     # Of a search in one's own open questions: which and how many, nobody else may learn from it.
     "vragen.doorzocht": (),
+    # Of the list of calls, with the numbers of those whom one rings: the same.
+    "bellijst.gelezen": (),
     # Of people and their work.
     "adviseur.aanwezig": (),
     "adviseur.afwezig": ("until",),
@@ -200,8 +205,6 @@ JOURNAL_ONLY: Mapping[str, tuple[str, ...]] = {
     "streeftermijn.gewijzigd": ("urgency", "clock", "from"),
     "trede.gewijzigd": ("rung", "share", "recipients"),
     "trede.verwijderd": ("rung",),
-    "wektrede.gewijzigd": ("place", "recipient", "seconds"),
-    "wektrede.verwijderd": ("place",),
     "verdeling.gewijzigd": ("table", "row"),
     "toekenningen.getekend": ("grants", "rows", "operator"),
     # Of systems, and of the desk's own check of its clocks, conflicts and journal.

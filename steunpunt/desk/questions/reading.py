@@ -57,6 +57,14 @@ class ReadRemark:
     words: str
 
 
+@dataclass(frozen=True)
+class Reachable:
+    """How an asker is reached: what they filled in as their number, and when a call suits."""
+
+    contact: str
+    call_moments: tuple[tuple[datetime, datetime], ...]
+
+
 class TextPlace(StrEnum):
     """Where in a question a text stands."""
 
@@ -206,24 +214,15 @@ def open_texts(questions: Collection[Question], *, person: Person) -> dict[UUID,
     """Return the texts of these questions, which this person asked or holds, to search through. The caller journals it
     as one look. Four statements, however many questions. Raises NotFound and UnprovenAccess.
     """
+    keys = _keys_of(questions, person=person)
     texts: dict[UUID, list[OpenedText]] = {}
-    keys: dict[UUID, encryption.DataKey] = {}
-    held = {
-        row.question_id: row
-        for row in active_roles.assignments().filter(
-            adviser=person.id, claimed_at__isnull=False, question__in=questions
-        )
-    }
-    excluded = conflicts.excluded([question for question in questions if question.asker_id != person.id], [person.id])
     for question in questions:
-        if question.asker_id != person.id and (question.id not in held or excluded[question.id]):
-            raise NotFound
-        if not proofs.is_proved(held.get(question.id), None):
-            raise UnprovenAccess(person_id=person.id, question_id=question.id)
         with proofs.opening(person, question_id=question.id):
-            key = keys[question.id] = encryption.unlock(question)
             texts[question.id] = [
-                OpenedText(TextPlace.HEADLINE if name == "headline" else TextPlace.QUESTION, _text(question, key, name))
+                OpenedText(
+                    TextPlace.HEADLINE if name == "headline" else TextPlace.QUESTION,
+                    _text(question, keys[question.id], name),
+                )
                 for name in TEXTS
                 if name != "contact"
             ]
@@ -238,6 +237,39 @@ def open_texts(questions: Collection[Question], *, person: Person) -> dict[UUID,
             parts = decrypted(advice, keys[advice.question_id])
         texts[advice.question_id] += [OpenedText(TextPlace.ADVICE, part) for part in parts.texts().values()]
     return texts
+
+
+def reachable(questions: Collection[Question], *, person: Person) -> dict[UUID, Reachable]:
+    """Return how to reach the askers of these questions, which this person holds. The caller journals it as one look.
+    Two statements, however many questions. Raises NotFound and UnprovenAccess.
+    """
+    opened = {}
+    for pk, key in _keys_of(questions, person=person).items():
+        question = next(each for each in questions if each.pk == pk)
+        with proofs.opening(person, question_id=pk):
+            content = _content(question, key)
+        opened[pk] = Reachable(content.contact, content.call_moments)
+    return opened
+
+
+def _keys_of(questions: Collection[Question], *, person: Person) -> dict[UUID, encryption.DataKey]:
+    """Return the data keys of these questions, which this person asked or holds. Two statements."""
+    held = {
+        row.question_id: row
+        for row in active_roles.assignments().filter(
+            adviser=person.id, claimed_at__isnull=False, question__in=questions
+        )
+    }
+    excluded = conflicts.excluded([question for question in questions if question.asker_id != person.id], [person.id])
+    keys: dict[UUID, encryption.DataKey] = {}
+    for question in questions:
+        if question.asker_id != person.id and (question.id not in held or excluded[question.id]):
+            raise NotFound
+        if not proofs.is_proved(held.get(question.id), None):
+            raise UnprovenAccess(person_id=person.id, question_id=question.id)
+        with proofs.opening(person, question_id=question.id):
+            keys[question.id] = encryption.unlock(question)
+    return keys
 
 
 def readers(question: Question) -> list[Reader]:

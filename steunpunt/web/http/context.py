@@ -94,6 +94,7 @@ def _menu(request: HttpRequest, person: Person, roles: Roles) -> list[Place]:
             {"label": "Mijn werk", "url": reverse("work"), "count": offers, "count_word": "aangeboden", "key": "g w"}
         )
     if roles.is_adviser or Capability.OVERSEE in roles.capabilities:
+        menu.append({"label": "Te bellen", "url": reverse("calls")})
         menu.append({"label": "Vragen", "url": reverse("lists")})
     menu += [
         {"label": label, "url": reverse(name), "key": _KEYS.get(name, "")}

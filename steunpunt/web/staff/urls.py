@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from steunpunt.web.staff import partners
 from steunpunt.web.staff.access import changes, own, proposing
 from steunpunt.web.staff.adviser import actions, advice, offer, second_look, second_reader, work
+from steunpunt.web.staff.calls import page as calls
 from steunpunt.web.staff.coordinator import assigning, assignment_queue, first_aid, letters, overview
 from steunpunt.web.staff.lists import page as lists
 from steunpunt.web.staff.lists import several
@@ -20,6 +21,8 @@ urlpatterns: list[URLPattern] = [
     path("werk/even-niet", roster.not_now, name="not_now"),
     path("werk/overdracht", roster.handed_over, name="handed_over"),
     path("werk/banden", declarations.ties, name="ties"),
+    path("bellen", calls.calls, name="calls"),
+    path("bellen/<uuid:question_id>", calls.tick, name="calls_tick"),
     path("lijsten", lists.page, name="lists"),
     path("lijsten/weergaven", lists.save, name="lists_save"),
     path("lijsten/weergaven/verwijderen", lists.remove, name="lists_remove"),

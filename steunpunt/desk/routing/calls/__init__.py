@@ -1,0 +1,1 @@
+"""Calls that the desk owes to askers."""
