@@ -29,6 +29,12 @@ BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "verify": {"task": "workers.tasks.verify_journal", "schedule": VERIFY_EVERY, "options": {"expires": STALE_AFTER}},
     # Once a day to each place; asked each minute, so that a place that was away gets it soon.
     "anchor": {"task": "workers.tasks.anchor_journal", "schedule": 60.0, "options": {"expires": 50}},
+    # Once per gap, whenever it is looked: a duty that is taken back is told within the hour.
+    "duty": {
+        "task": "workers.tasks.look_for_duty_gaps",
+        "schedule": crontab(minute="10"),
+        "options": {"expires": 3000},
+    },
     # At night, Amsterdam time, outside the hour that a clock change doubles or skips.
     "tidy": {
         "task": "workers.tasks.tidy",

@@ -15,7 +15,7 @@ from steunpunt.desk.administration import conflict_audit, health, housekeeping, 
 from steunpunt.desk.administration.health import WatchedPart
 from steunpunt.desk.clocks import audit, escalation
 from steunpunt.desk.letters import broken_journal
-from steunpunt.desk.routing.waking import climbing
+from steunpunt.desk.routing.waking import climbing, duty_gaps
 from steunpunt.desk.storage.chain import linking
 from workers.celery import app
 from workers.delivery import alarms, anchors, messages
@@ -85,6 +85,13 @@ def verify_journal(**_later: object) -> None:
         if found is not None:
             log.error("the journal is broken (%s): see manage.py verify_journal", found.code)
         health.beat(WatchedPart.JOURNAL, at=timezone.now())
+
+
+@app.task
+def look_for_duty_gaps(**_later: object) -> None:
+    """Tell the coordinators of nights, weekends and holidays ahead in which nobody has duty."""
+    with _database_may_be_away("roster"):
+        duty_gaps.warn(at=timezone.now())
 
 
 @app.task

@@ -3,7 +3,17 @@
 from steunpunt.models.access import AccessChange
 from steunpunt.models.advisers import Absence, AbsenceKind, Adviser, RosterHours
 from steunpunt.models.clocks.calendar import CalendarVersion, Edition, Target
-from steunpunt.models.clocks.clock import ClimbedRung, Clock, Duty, LadderRung, LedgerLine, Pause, PauseLimit
+from steunpunt.models.clocks.clock import (
+    ClimbedRung,
+    Clock,
+    Duty,
+    DutyGap,
+    DutyPolicy,
+    LadderRung,
+    LedgerLine,
+    Pause,
+    PauseLimit,
+)
 from steunpunt.models.event import Attempt, Delivery, Event, Subscription
 from steunpunt.models.journal import JournalLine, JournalLink, UnlinkedLine
 from steunpunt.models.organisation import Organisation
@@ -71,6 +81,8 @@ __all__ = [
     "DerivedConflict",
     "Draft",
     "Duty",
+    "DutyGap",
+    "DutyPolicy",
     "Edition",
     "EligibilityChange",
     "EnrolmentCode",

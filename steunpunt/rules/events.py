@@ -176,6 +176,7 @@ JOURNAL_ONLY: Mapping[str, tuple[str, ...]] = {
     "adviseur.afwezig": ("until",),
     "adviseur.even-niet": ("until",),
     "adviseur.planning": ("adviser",),
+    "piket.ontbreekt": ("begins", "ends"),
     "bereikbaarheid.gewijzigd": ("person", "fields"),
     "band.verklaard": ("tie",),
     "band.ingetrokken": ("tie",),

@@ -40,6 +40,7 @@ class LetterOvertaken(StrEnum):
     NOT_HIS = "niet-meer-bij-de-adviseur"
     FOUND = "adviseur-gevonden"
     SEEN = "al-gezien"
+    COVERED = "piket-ingevuld"
     TOO_LATE = "te-laat-om-te-wekken"
     ALL_DONE = "niets-meer-te-melden"  # only on rows from before migration 0025
 
@@ -76,6 +77,7 @@ class Check(Enum):
     PAUSED = "the clocks stand still, why, and until when at most"
     RESUMED = "the clocks run again, and by when the next promise is due"
     OBJECTION = "the asker objects to a pause"
+    DUTY = "nobody has duty at some moment of a night, weekend or holidays, as long as that is so"
     ALARM = "somebody must wake up, as long as nobody saw it"
     REOPENED = "the question is open again, and by when the next promise is due"
 
@@ -95,6 +97,7 @@ class LetterPage(StrEnum):
     HEALTH = "health"
     PROFILE = "profile"
     KNOWLEDGE = "knowledge"
+    ROSTER = "roster"
     SEEN = "seen"
 
 

@@ -25,6 +25,8 @@ STAYS_SMALL = {
         "Acquaintance",
         "Adviser",
         "AlarmRung",
+        "DutyGap",
+        "DutyPolicy",
         "ContactPreferences",
         "PushDevice",
         "ListPreferences",
@@ -96,6 +98,7 @@ _GIVEN: dict[str, dict[str, str]] = {
         "status": "'afgesloten'",
         "ended_at": _LONG_AGO,
     },
+    "Alarm": {"key": "'Alarm' || n", "cause": "'proef'", "outcome": "'gezien'", "ended_at": _LONG_AGO},
     "Clock": {
         "kind": "'advies'",
         "calendar_code": "'kantooruren'",

@@ -20,7 +20,7 @@ from steunpunt.desk.questions import advice, closing, conversation, pausing, tal
 from steunpunt.desk.questions.advice import Parts
 from steunpunt.desk.routing import acceptance, reopening, triage, urgency_changes
 from steunpunt.desk.routing.second_look import looks
-from steunpunt.desk.routing.waking import climbing
+from steunpunt.desk.routing.waking import climbing, duty_gaps
 from steunpunt.desk.staff import presence
 from steunpunt.environment import IdentityProvider
 from steunpunt.models import Clock, Conflict, JournalLine, LadderRung, LedgerLine, Letter, Person
@@ -160,6 +160,7 @@ def _read_along(cast: Cast) -> None:
 
 
 def _wake(cast: Cast) -> None:
+    duty_gaps.warn(at=MONDAY)
     contacts.save_phone(person=cast.anna, typed="06 12345678", at=MONDAY)
     ask(cast.maas, urgency=Urgency.SPOED, at=MONDAY)
     alarms.try_out(cast.hessel, at=MONDAY)

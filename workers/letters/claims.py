@@ -15,7 +15,7 @@ from django.conf import settings
 from steunpunt.desk.access import permissions
 from steunpunt.desk.letters import alarms, catalogue
 from steunpunt.desk.package import invitations
-from steunpunt.desk.routing.waking import recipients
+from steunpunt.desk.routing.waking import duty_gaps, recipients
 from steunpunt.desk.storage import encryption
 from steunpunt.models import Alarm, Assignment, Clock, Letter, Pause, Question
 from steunpunt.rules.access.lifecycle import ENDED, Status
@@ -238,6 +238,16 @@ def _reopened(letter: Letter, at: datetime) -> Claim:
     return Claim(moment=in_words(clock.due_at, at=at), promised=words[ClockKind(clock.kind)])
 
 
+def _duty(letter: Letter, at: datetime) -> Claim:
+    """Nobody has duty at some moment of a closure: from when until when, as it is now."""
+    begins, ends = (datetime.fromisoformat(letter.facts[name]) for name in ("begins", "ends"))
+    gaps = duty_gaps.within((max(begins, at), ends)) if at < ends else []
+    if not gaps:
+        raise NotNeeded(LetterOvertaken.COVERED)
+    begin, end = gaps[0]
+    return Claim(moment=in_words(begin, at=at), expected=in_words(end, at=at), again=len(gaps) > 1)
+
+
 def _alarm(letter: Letter, at: datetime) -> Claim:
     """Somebody must wake up: of no use once that was seen or has passed, and after an hour only by mail."""
     alarm = Alarm.objects.select_related("question").get(id=letter.facts["alarm"])
@@ -280,5 +290,6 @@ _CHECKS: Mapping[Check, Callable[[Letter, datetime], Claim]] = {
     Check.RESUMED: _resumed,
     Check.OBJECTION: _objection,
     Check.ALARM: _alarm,
+    Check.DUTY: _duty,
     Check.REOPENED: _reopened,
 }

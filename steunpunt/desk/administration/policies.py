@@ -12,6 +12,7 @@ from steunpunt.models import (
     AlarmRung,
     Clock,
     DemandingCategory,
+    DutyPolicy,
     LadderRung,
     OfferTerm,
     PauseLimit,
@@ -22,6 +23,8 @@ from steunpunt.models import (
 from steunpunt.rules.clocks.ladder import Correction
 
 BATCH = 500
+FixedRow = RoutingWeight | WorkWeight | OfferTerm | AlarmRung | DutyPolicy
+"""A row of a policy that is changed, and neither added nor removed."""
 
 
 def save_rung(rung: LadderRung, *, by: Person, at: datetime) -> None:
@@ -42,21 +45,6 @@ def remove_rung(rung: LadderRung, *, by: Person, at: datetime) -> None:
         _recheck_clocks(at=at)
 
 
-def save_waking_rung(rung: AlarmRung, *, by: Person, at: datetime) -> None:
-    """Save this rung of waking, new or changed; open alarms climb by it from now on."""
-    with transaction.atomic():
-        rung.save()
-        seconds = int(rung.wait.total_seconds())
-        journal.line("wektrede.gewijzigd", at=at, actor=by, place=rung.place, recipient=rung.recipient, seconds=seconds)
-
-
-def remove_waking_rung(rung: AlarmRung, *, by: Person, at: datetime) -> None:
-    """Delete this rung of waking."""
-    with transaction.atomic():
-        journal.line("wektrede.verwijderd", at=at, actor=by, place=rung.place)
-        rung.delete()
-
-
 def save_limit(limit: PauseLimit, *, by: Person, at: datetime) -> None:
     """Save the longest pause for this reason (elapsed time); a running pause keeps its end."""
     with transaction.atomic():
@@ -65,7 +53,7 @@ def save_limit(limit: PauseLimit, *, by: Person, at: datetime) -> None:
         journal.line("pauzeduur.gewijzigd", at=at, actor=by, reason=limit.reason, seconds=seconds)
 
 
-def record_change(row: RoutingWeight | WorkWeight | OfferTerm | DemandingCategory, *, by: Person, at: datetime) -> None:
+def record_change(row: FixedRow | DemandingCategory, *, by: Person, at: datetime) -> None:
     """Journal that a routing policy was saved."""
     journal.line("verdeling.gewijzigd", at=at, actor=by, table=row._meta.db_table, row=str(row.pk))
 

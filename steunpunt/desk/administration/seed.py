@@ -14,6 +14,7 @@ from steunpunt.models import (
     AlarmRung,
     CalendarVersion,
     DemandingCategory,
+    DutyPolicy,
     FirstAid,
     LadderRung,
     LookBack,
@@ -175,6 +176,8 @@ def _ladder() -> None:
         if not LadderRung.objects.exists()
         else []
     )
+    if not DutyPolicy.objects.exists():
+        DutyPolicy.objects.create()
     if not AlarmRung.objects.exists():
         AlarmRung.objects.bulk_create(
             AlarmRung(place=rung.place, recipient=rung.recipient, wait=rung.wait) for rung in waking.STANDARD

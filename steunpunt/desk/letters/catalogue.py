@@ -35,7 +35,7 @@ ACCOUNT_LINKED, ACCOUNT_UNLINKED = "organisatieaccount-gekoppeld", "organisatiea
 ENROLMENT_CODE, ACCESS_RECOVERED, CODES_GUESSED = "koppelcode", "toegang-hersteld", "codes-geraden"
 CONTACT_CHANGED, ALARM, TEST_ALARM = "bereikbaarheid-gewijzigd", "wekken", "proefmelding"
 NOT_OPENED, NOT_TRUSTED, SEALED_ANEW = "toegang-klopt-niet", "toegang-niet-vertrouwd", "toegang-verzegeld"
-JOURNAL_BROKEN, DANGER = "logboek-klopt-niet", "gevaar"
+JOURNAL_BROKEN, DANGER, NO_DUTY = "logboek-klopt-niet", "gevaar", "geen-piket"
 SIGN_IN_CODE, INVITATION = "inlogcode", "uitreiking"
 TALK_PLANNED, TALK_OFF = "gesprek", "gesprek-afgezegd"
 TO_ASKER, SET_ASIDE = "belofte-gebroken", "klok-apart"
@@ -160,6 +160,7 @@ TOPICS: Mapping[str, Topic] = {
         COORDINATOR,
         page=LetterPage.SIGN_IN,
     ),
+    NO_DUTY: Topic("routing", "Niemand heeft piket", "Gaten in het piket", COORDINATOR, Check.DUTY, LetterPage.ROSTER),
     NOT_OPENED: Topic(
         "questions", "Iets is niet geopend", "Wat de desk niet heeft geopend", COORDINATOR, may_be_closed=True
     ),

@@ -245,6 +245,37 @@ class ClimbedRung(models.Model):
         return self.code
 
 
+class DutyPolicy(models.Model):
+    """How many days ahead the coordinators hear that nobody has duty. One row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    days_ahead = models.PositiveSmallIntegerField("dagen vooruit", default=5)
+
+    class Meta:
+        verbose_name = "waarschuwing voor piket"
+        verbose_name_plural = "waarschuwing voor piket"
+        constraints = [
+            models.CheckConstraint(name="one_policy_of_duty", condition=Q(id=1)),
+            models.CheckConstraint(name="duty_is_seen_a_month_ahead", condition=Q(days_ahead__lte=31)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.days_ahead} dagen vooruit"
+
+
+class DutyGap(models.Model):
+    """A night, weekend or holidays of which the coordinators heard that nobody has duty at some moment; it goes when
+    somebody has, so that it is told anew when that is taken back.
+    """
+
+    begins_at = models.DateTimeField(primary_key=True)
+    """When the office closes."""
+    told_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.begins_at:%Y-%m-%d %H:%M}"
+
+
 class Duty(models.Model):
     """A period in which an adviser is on duty outside office hours (piket), half-open."""
 

@@ -5,7 +5,7 @@ This concerns no single question; `attention` has what does. `desk.routing.atten
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from steunpunt.rules.time.moments import DAY, LAST, Span, gaps
 from steunpunt.rules.time.openings import Counting
@@ -23,9 +23,9 @@ class DutyPlan:
     absences: list[Span] = field(default_factory=list)
 
 
-def coming_closure(office: Counting, at: datetime) -> Span | None:
+def coming_closure(office: Counting, at: datetime, *, ahead: timedelta = AHEAD) -> Span | None:
     """Return the rest of the night, weekend or holidays in which the office is closed at `at` (UTC), or else the next
-    one; None when the office closes after `AHEAD` or never.
+    one; None when the office closes later than `ahead` (elapsed time) or never.
 
     It lasts until the office opens on a later day: a break between two openings of one day is none.
     """
@@ -35,9 +35,21 @@ def coming_closure(office: Counting, at: datetime) -> Span | None:
         if at < opens and closed_since < opens and day_of(opens) != last_day:
             return max(closed_since, at), opens
         closed_since, last_day = closes, day_of(opens)
-        if closed_since - at > AHEAD:
+        if closed_since - at > ahead:
             break
     return None
+
+
+def coming_closures(office: Counting, at: datetime, *, ahead: timedelta) -> list[Span]:
+    """Return that one and those after it, as far as they begin within `ahead` (elapsed time), in order."""
+    closures: list[Span] = []
+    moment = at
+    while (closure := coming_closure(office, moment, ahead=at + ahead - moment)) is not None:
+        if closure[0] - at > ahead:
+            break
+        closures.append(closure)
+        moment = closure[1]
+    return closures
 
 
 def without_duty(closure: Span, plans: Iterable[DutyPlan]) -> list[Span]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from steunpunt.desk.administration import policies
-from steunpunt.models import AlarmRung, CalendarVersion, Duty, LadderRung, PauseLimit, Person, Target
+from steunpunt.models import CalendarVersion, Duty, LadderRung, PauseLimit, Person, Target
 from steunpunt.rules.clocks.ladder import Recipient
 from steunpunt.web.entry.administration import site
 from steunpunt.web.entry.administration_forms import BREACH_SHARE, BREACH_STAYS, DutyAdminForm, PauseLimitForm, RungForm
@@ -98,29 +98,6 @@ class LadderAdmin(RestrictedAdmin):
             messages.error(request, f"{BREACH_STAYS} Zij kan niet worden verwijderd.")
             return HttpResponseRedirect(reverse("admin:steunpunt_ladderrung_change", args=[object_id]))
         return super().delete_view(request, object_id, extra_context)
-
-
-@admin.register(AlarmRung, site=site)
-class AlarmRungAdmin(RestrictedAdmin):
-    """Whom the desk wakes, in which order, and how long it waits for 'seen'."""
-
-    list_display = ["place", "recipient", "wait"]
-    fields = ["place", "recipient", "wait"]
-    actions = None
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:  # noqa: ARG002 - Django's shape
-        """The place of a rung is fixed once saved: alarms remember how far they climbed."""
-        return [] if obj is None else ["place"]
-
-    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:  # noqa: ARG002 - Django's shape
-        """Save through the desk, which journals it."""
-        if isinstance(obj, AlarmRung) and isinstance(request.user, Person):
-            policies.save_waking_rung(obj, by=request.user, at=timezone.now())
-
-    def delete_model(self, request: HttpRequest, obj: Model) -> None:
-        """Remove through the desk, which journals it."""
-        if isinstance(obj, AlarmRung) and isinstance(request.user, Person):
-            policies.remove_waking_rung(obj, by=request.user, at=timezone.now())
 
 
 @admin.register(Duty, site=site)

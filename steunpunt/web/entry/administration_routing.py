@@ -1,4 +1,4 @@
-"""The administrator's pages for routing: weights, terms of an offer."""
+"""The administrator's pages for routing: weights, terms of an offer, the rungs of waking, and duty."""
 
 from typing import Any
 
@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from steunpunt.desk.administration import policies
-from steunpunt.models import DemandingCategory, OfferTerm, Person, RoutingWeight, WorkWeight
+from steunpunt.desk.administration.policies import FixedRow
+from steunpunt.models import AlarmRung, DemandingCategory, DutyPolicy, OfferTerm, Person, RoutingWeight, WorkWeight
 from steunpunt.web.entry.administration_clocks import site
 from steunpunt.web.entry.administration_tables import RestrictedAdmin
 
@@ -31,7 +32,7 @@ class FixedRowsAdmin(RestrictedAdmin):
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         """Journal the change, and route again what waits: a broken rule may have been mended."""
         super().save_model(request, obj, form, change)
-        if isinstance(request.user, Person) and isinstance(obj, RoutingWeight | WorkWeight | OfferTerm):
+        if isinstance(request.user, Person) and isinstance(obj, FixedRow):
             policies.record_change(obj, by=request.user, at=timezone.now())
 
 
@@ -62,6 +63,21 @@ class OfferTermAdmin(FixedRowsAdmin):
 
     list_display = ["urgency", "duration", "calendar_code"]
     readonly_fields = ["urgency"]
+
+
+@admin.register(AlarmRung, site=site)
+class AlarmRungAdmin(FixedRowsAdmin):
+    """Whom the desk wakes, in which order, and how long it waits for 'seen'."""
+
+    list_display = ["place", "recipient", "wait"]
+    readonly_fields = ["place"]
+
+
+@admin.register(DutyPolicy, site=site)
+class DutyPolicyAdmin(FixedRowsAdmin):
+    """How many days ahead the coordinators hear that nobody has duty."""
+
+    list_display = ["days_ahead"]
 
 
 @admin.register(DemandingCategory, site=site)

@@ -53,6 +53,7 @@ def test_every_page_that_a_letter_leads_to_is_there() -> None:
         LetterPage.HEALTH: "/gezondheid",
         LetterPage.PROFILE: "/profiel",
         LetterPage.KNOWLEDGE: "/kennisbank",
+        LetterPage.ROSTER: "/rooster",
         LetterPage.SEEN: "/gezien/geheim",
     }
 

@@ -17,6 +17,7 @@ from steunpunt.desk.access import capabilities, permissions
 from steunpunt.desk.questions import queries
 from steunpunt.desk.routing import attention
 from steunpunt.desk.routing.covering import CoveredQuestions, covers
+from steunpunt.desk.routing.waking import duty_gaps
 from steunpunt.desk.staff import active_roles, availability, contact_preferences, plans, presence
 from steunpunt.desk.staff.contact_preferences import Contact
 from steunpunt.desk.staff.plans import WEEKDAYS, Away, Plan
@@ -55,6 +56,7 @@ def roster(request: DeskRequest) -> HttpResponse:
         "columns": columns("Adviseur", "Nu", "Telefoon", "Vaste uren", "Afwezig"),
         "rows": [_row(load, plans[load.adviser.pk], phones.get(load.adviser.pk, Contact()), at) for load in loads],
         "without_duty": without_duty(attention.without_duty(at=at), at=at),
+        "duty_ahead": without_duty(duty_gaps.ahead(at=at), at=at),
         "duties": [f"{name}: {stretch((begin, end), at=at)}" for begin, end, _, name in duties],
     }
     return render(request, "desk/roster/roster.html", context)
