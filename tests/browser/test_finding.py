@@ -24,6 +24,9 @@ def test_a_question_is_found_by_keyboard_and_in_a_list(sign_in: SignedIn, width:
     box = hessel.get_by_role("row").filter(has=link).bounding_box()
     assert box is not None
     assert box["height"] <= HIGHEST_ROW[width]
+    first = hessel.locator("[data-row]").first.bounding_box()
+    assert first is not None
+    assert width != 1280 or first["y"] + 20 * box["height"] <= 800
     hessel.get_by_text("Filters en volgorde").click()
     is_well(hessel)
     hessel.get_by_label("Bewaar deze weergave als").fill("Nieuwste")
