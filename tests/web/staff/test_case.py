@@ -192,6 +192,24 @@ def _focused(answer: PageAnswer, talk: Talk) -> str:
     return item.split('class="talk__done">')[1].split("</p>")[0]
 
 
+def test_messages_notes_and_held_talks_stand_in_one_line_of_time(cast: Cast, time_machine: TimeMachineFixture) -> None:
+    """In the order in which they happened; a talk still to come stands outside of it."""
+    question = held_by(cast.anna, cast.maas)
+    anna, there = as_person(cast.anna), f"/vragen/{question.id}/desk"
+    conversation.speak(person=cast.anna, question_id=question.id, words="Eerste", at=MONDAY + MINUTE)
+    held = {"kind": "intake", "channel": "telefoon", "held_at": "2026-11-23T10:05", "key": uuid4()}
+    anna.post(f"{there}/gesprekken/gehouden", held)
+    planned = {"kind": "verdieping", "channel": "video", "planned_at": "2026-11-23T14:30", "key": uuid4()}
+    anna.post(f"{there}/gesprekken", planned)
+    anna.post(f"{there}/notities", {"words": "Nachtegaal", "key": uuid4()})
+    page = main_of(anna.get(f"/vragen/{question.id}"))
+    line, beside = page.split('id="antwoord"')
+    talks = {talk.held_at is None: f'id="gesprek-{talk.id}"' for talk in Talk.objects.all()}
+    assert line.index("Eerste") < line.index(talks[False]) < line.index("Nachtegaal")
+    assert talks[True] in beside
+    assert talks[True] not in line
+
+
 def test_a_page_that_only_takes_what_is_sent_leads_back(cast: Cast, client: Client) -> None:
     """Whoever comes by a link from a page that said no, sees the question and not an empty error."""
     question = held_by(cast.anna, cast.maas)

@@ -21,12 +21,13 @@ from steunpunt.web.presenters.conversation import Bubble, bubbles_of
 from steunpunt.web.presenters.moments import capital, stretch_of, when
 from steunpunt.web.presenters.phone import dialled
 from steunpunt.web.presenters.referrals import lines_of
-from steunpunt.web.presenters.staff.promises import shown
+from steunpunt.web.presenters.staff.promises import next_of, promise, shown
 from steunpunt.web.presenters.staff.questions import asker_role, facts_of, more_texts_of, next_for_adviser
 from steunpunt.web.presenters.staff.urgent_notices import notice_lines
 from steunpunt.web.presenters.urgency import proposal_of
+from steunpunt.web.staff.adviser.conversation_line import is_to_come, line_of
 from steunpunt.web.staff.adviser.pausing import standstill_of
-from steunpunt.web.staff.adviser.talks import talk_forms
+from steunpunt.web.staff.adviser.talks import talk_forms, talks_of
 from steunpunt.web.staff.answer import Bound
 from steunpunt.web.staff.coordinator.letters import letters_of
 from steunpunt.web.staff.forms import MessageForm, NoteForm, OnceForm, RecuseForm
@@ -48,22 +49,26 @@ def case_page(
     steps = lifecycle.possible(Status(question.status), roles_of(relation))
     case = reading.case_file(question, person=person, at=at)
     content, messages = case.content, case.messages
-    notes = [read for read in messages if read.message.kind == MessageKind.NOTE]
+    just = request.GET.get(_JUST, "")
+    talks = talks_of(question, bound, just=just, at=at)
+    clocks = clock_views.clocks_of(question, at=at)
+    due = next_of(clocks)
     sent_advices = _sent_advices(case.advices, at=at)
     context = {
         "question": question,
-        "next": next_for_adviser(question, clock_views.clocks_of(question, at=at), at=at),
+        "next": next_for_adviser(question, clocks, at=at),
         "asker_role": asker_role(question),
         **standstill_of(question, steps, bound, at=at),
         "promises": shown(question, reader=person, at=at, mine=True),
+        "next_promise": promise(due, at=at, mine=True) if due else None,
         "content": content,
         "more_texts": more_texts_of(content),
         "dial": dialled(content.contact),
         "call_moments": [capital(stretch_of(span, at)) for span in content.call_moments],
         "signals": notice_lines(urgent_notices.of_question(question)),
         "facts": facts_of(question, at=at),
-        "bubbles": _bubbles(request, [read for read in messages if read not in notes], just="berichten"),
-        "notes": _bubbles(request, notes, just="notities"),
+        "line": line_of(messages, _bubbles(request, messages, just=just), talks),
+        "to_come": [talk for talk in talks if is_to_come(talk)],
         "advices": sent_advices,
         "lower": proposal_of(question, reader=person, at=at),
         "may_change": Step.CHANGE_URGENCY in steps,
@@ -71,10 +76,10 @@ def case_page(
         "draft_saved": _draft_saved(question, at=at),
         "may": {step.name.lower(): True for step in steps} | {"refer": question.status not in ENDED},
         "referrals": lines_of(question, reader=person),
-        "open": dict.fromkeys([*bound, request.GET.get(_JUST, "")], True),
+        "open": dict.fromkeys([*bound, just], True),
         "forms": _forms(bound),
         **letters_of(question, request, relation),
-        **talk_forms(question, bound, just=request.GET.get(_JUST, ""), at=at),
+        **talk_forms(talks, bound, at=at),
     }
     return render(request, "desk/adviser/case.html", context, status=status)
 
@@ -105,12 +110,18 @@ def _forms(bound: Bound) -> dict[str, DeskForm]:
 
 
 def _bubbles(request: DeskRequest, messages: list[ReadMessage], *, just: str) -> list[Bubble]:
-    added = str(messages[-1].message.id) if messages and request.GET.get(_JUST) == just else ""
+    """The messages and notes; the last of the kind that was just added gets the focus."""
+    added = [read for read in messages if just == ("notities" if _is_note(read) else "berichten")]
 
     def read(message: ReadMessage) -> str:
         return "Alleen voor u" if message.message.is_authors_only else _awaits(message, messages)
 
-    return bubbles_of(messages, reader=request.user, at=request.at, just_added=added, read=read)
+    last = str(added[-1].message.id) if added else ""
+    return bubbles_of(messages, reader=request.user, at=request.at, just_added=last, read=read)
+
+
+def _is_note(read: ReadMessage) -> bool:
+    return read.message.kind == MessageKind.NOTE
 
 
 def _awaits(read: ReadMessage, messages: list[ReadMessage]) -> str:
@@ -118,7 +129,9 @@ def _awaits(read: ReadMessage, messages: list[ReadMessage]) -> str:
     if read.message.kind != MessageKind.ASK_BACK:
         return ""
     answered = any(
-        other.message.author_id != read.message.author_id and other.message.sent_at > read.message.sent_at
+        other.message.author_id != read.message.author_id
+        and other.message.sent_at > read.message.sent_at
+        and not _is_note(other)
         for other in messages
     )
     return "U vroeg om antwoord." if answered else "U wacht op antwoord."

@@ -14,12 +14,13 @@ from steunpunt.web.staff.forms import HeldForm, HoldForm, ReplanForm, TalkPlanFo
 
 
 class ShownTalk(TypedDict):
-    """A talk of the list; with its forms until it is held."""
+    """A talk of the list; with its forms until it is held. `moment`: when it was held, or is planned."""
 
     id: str
     anchor: str
     done: str
     title: str
+    moment: datetime
     when: str
     iso: str
     shape: str
@@ -33,14 +34,17 @@ class ShownTalk(TypedDict):
     open: str
 
 
-def talk_forms(question: Question, bound: Bound, *, just: str, at: datetime) -> dict[str, object]:
-    """`talks`, `plan` and `held` for the template; `just`: the anchor of the talk that was just changed."""
-    local_at = timezone.localtime(at)
-    planned_before = question.talks.exists()
-    kind = TalkKind.VERDIEPING if planned_before else TalkKind.INTAKE
+def talks_of(question: Question, bound: Bound, *, just: str, at: datetime) -> list[ShownTalk]:
+    """The talks, oldest first; `just`: the anchor of the talk that was just changed."""
     ordered = sorted(question.talks.all(), key=lambda talk: talk.held_at or talk.planned_at or talk.created_at)
+    return [_shown(talk, bound, just=just, at=at) for talk in ordered]
+
+
+def talk_forms(talks: list[ShownTalk], bound: Bound, *, at: datetime) -> dict[str, DeskForm]:
+    """`plan` and `held` for the template; `talks`: those that were planned or held before."""
+    local_at = timezone.localtime(at)
+    kind = TalkKind.VERDIEPING if talks else TalkKind.INTAKE
     return {
-        "talks": [_shown(talk, bound, just=just, at=at) for talk in ordered],
         "plan": bound.get("plannen") or TalkPlanForm(initial={"kind": kind}, auto_id="plannen_%s"),
         "held": bound.get("gehouden") or HeldForm(initial={"kind": kind, "held_at": local_at}, auto_id="gehouden_%s"),
     }
@@ -80,6 +84,7 @@ def _shown(talk: Talk, bound: Bound, *, just: str, at: datetime) -> ShownTalk:
         "anchor": anchor_of(talk),
         "done": _done(talk) if just == anchor_of(talk) else "",
         "title": talk_title(talk),
+        "moment": moment,
         "when": capital(when(moment, at)),
         "iso": iso(moment),
         "shape": "check" if is_held else "cross" if is_off else "phone",
