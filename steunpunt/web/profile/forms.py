@@ -35,7 +35,7 @@ class OwnPhoneForm(DeskForm):
     phone = PhoneField(
         label="Uw telefoonnummer",
         required=False,
-        help_text="Hierop bellen collega's en de coördinator u. Laat het leeg als u niet gebeld wilt worden.",
+        help_text="Hierop bellen collega’s en de coördinator u. Laat het leeg als u niet gebeld wilt worden.",
     )
 
 

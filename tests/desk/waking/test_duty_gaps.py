@@ -72,14 +72,14 @@ def test_a_letter_about_a_gap_that_was_filled_meanwhile_does_not_go(cast: Cast) 
         rendering.compose(letter, at=MONDAY)
 
 
-def test_the_overview_and_the_roster_say_it_ahead(cast: Cast) -> None:
+def test_the_roster_says_it_ahead(cast: Cast) -> None:
     """Tonight stands apart; with somebody always on duty nothing is said."""
     put_on_duty(cast.chris, begin=night(23)[0], lasts=HOUR)
-    for path in ("/overzicht", "/rooster"):
+    for path in ("/rooster",):
         page = main_of(as_person(cast.hessel).get(path))
         assert "Niemand heeft piket" in page
         assert "Straks heeft niemand piket" in page
         assert "morgen 17.00 uur" in page
     put_on_duty(cast.anna)
-    for path in ("/overzicht", "/rooster"):
+    for path in ("/rooster",):
         assert "heeft niemand piket" not in main_of(as_person(cast.hessel).get(path))

@@ -22,7 +22,6 @@ from steunpunt.desk.questions.queries import Load
 from steunpunt.desk.routing import attention
 from steunpunt.desk.routing.lists import question_lists
 from steunpunt.desk.routing.lists.question_lists import ListReader
-from steunpunt.desk.routing.waking import duty_gaps
 from steunpunt.models import Question
 from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.question_lists import QuestionList
@@ -101,7 +100,6 @@ def overview(request: DeskRequest) -> HttpResponse:
         "access_waiting": waits.access_changes,
         "access_changed": waits.to_acknowledge,
         "without_duty": without_duty(no_duty, at=at),
-        "duty_ahead": without_duty(duty_gaps.ahead(at=at), at=at),
         "rows": [_row(question, found, away, at) for question, found in page.rows],
         "pages": {"needs": page.pages},
         "open_total": len(open_questions),
