@@ -27,6 +27,7 @@ from steunpunt.models.questions.first_aid import FirstAid
 from steunpunt.models.questions.knowledge_article import KnowledgeArticle
 from steunpunt.models.questions.list_preferences import ListPreferences
 from steunpunt.models.questions.question import Question
+from steunpunt.models.questions.text_module import ModuleVersion, TextModule
 from steunpunt.models.questions.urgency import UrgencyChange
 from steunpunt.models.routing.assignment import Assignment, Counterpart, Cover, CoverNotice, Outcome, RoutingDecision
 from steunpunt.models.routing.conflict import Conflict, DerivedConflict
@@ -108,6 +109,7 @@ __all__ = [
     "LookBack",
     "Message",
     "MessageKind",
+    "ModuleVersion",
     "OfferTerm",
     "Office",
     "Organisation",
@@ -133,6 +135,7 @@ __all__ = [
     "Subscription",
     "Talk",
     "Target",
+    "TextModule",
     "TieSeal",
     "UnlinkedLine",
     "UrgencyChange",

@@ -196,6 +196,9 @@ JOURNAL_ONLY: Mapping[str, tuple[str, ...]] = {
     "koppelcode.gemaakt": ("person", "operator"),
     "token.uitgegeven": ("until", "person", "operator"),
     # Of what the desk set.
+    "bouwsteen.geschreven": ("module", "version"),
+    "bouwsteen.nagelezen": ("module", "version", "outcome"),
+    "bouwsteen.ingetrokken": ("module",),
     "eerste-hulp.herschreven": ("phase",),
     "kalender.gewijzigd": ("calendar", "from"),
     "onderdeel.toegevoegd": ("item",),

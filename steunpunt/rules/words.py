@@ -223,3 +223,10 @@ class SecondLookEnding(Word):
     WITHDRAWN = "ingetrokken", "U trok het verzoek in"
     SENT = "verstuurd", "Het advies is verstuurd"
     LAPSED = "verlopen", "De tijd was voorbij"
+
+
+class ModuleOutcome(Word):
+    """What the second person said of a version of a text module."""
+
+    APPROVED = "vastgesteld", "Vastgesteld"
+    TURNED_DOWN = "afgewezen", "Niet vastgesteld"

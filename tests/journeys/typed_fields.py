@@ -41,6 +41,7 @@ TYPED_ON_PAGES = {
 }
 OPEN_ON_PAGES = {
     *("IssueForm.first_name", "IssueForm.last_name"),
+    *("ModuleForm.title", "ModuleForm.body"),  # shared by all advisers, and about no question
     "FirstAidForm.lines",  # told to everybody
     # Opening hours and closed days, which everybody sees.
     *("CalendarForm.closed_days", "CalendarForm.equated_days", *(f"CalendarForm.day_{day}" for day in range(7))),

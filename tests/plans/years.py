@@ -43,6 +43,8 @@ STAYS_SMALL = {
         "PauseLimit",
         "LadderRung",
         "PackageItem",
+        "TextModule",
+        "ModuleVersion",
         "FirstAid",
         "Heartbeat",
         "KeyCheck",

@@ -1,12 +1,16 @@
 """The demo desk: load the cast and their functions into an empty desk."""
 
-from datetime import date
+import tomllib
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 from django.db import transaction
 
-from steunpunt.models import Adviser, Office, Person
-from steunpunt.rules.words import Function
+from steunpunt.models import Adviser, ModuleVersion, Office, Person, TextModule
+from steunpunt.rules.words import Function, ModuleOutcome
 
+_TEXT_MODULES = Path(__file__).parents[2] / "data" / "demo_text_modules.toml"
+_WRITTEN_AT, _APPROVED_AT = (datetime(2026, 10, day, 8, tzinfo=UTC) for day in (5, 6))
 HEERDE, GELDERLAND = "GM0246", "PV25"
 
 # username: (first name, last name, what the sign-in page says)
@@ -49,7 +53,26 @@ def load() -> bool:
             since=date(2014, 3, 27),
             until=date(2022, 3, 30),
         )
+        _load_text_modules(people["anna"], people["chris"])
         return True
+
+
+def _load_text_modules(author: Person, reviewer: Person) -> None:
+    given = tomllib.loads(_TEXT_MODULES.read_text())["module"]
+    modules = TextModule.objects.bulk_create(TextModule() for _ in given)
+    ModuleVersion.objects.bulk_create(
+        ModuleVersion(
+            module=module,
+            number=1,
+            **{"category": "", "phase": "", **words},
+            author=author,
+            written_at=_WRITTEN_AT,
+            reviewer=reviewer,
+            reviewed_at=_APPROVED_AT,
+            outcome=ModuleOutcome.APPROVED,
+        )
+        for module, words in zip(modules, given, strict=True)
+    )
 
 
 def _person(username: str, first_name: str, last_name: str, _: str) -> Person:
