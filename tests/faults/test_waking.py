@@ -14,7 +14,7 @@ from steunpunt.rules.waking import AlarmOutcome
 from tests.faults.servers import FaultsServers, happens_soon, kill
 from tests.workers import receiver
 from tests.workers.sink import Sink
-from tests.workers.waking.browsers import Browser
+from tests.workers.waking.browsers import PushBrowser
 
 pytestmark = pytest.mark.timeout(300)
 OWN = {"WEBHOOK_NETWORKS": "127.0.0.0/8"}
@@ -24,7 +24,7 @@ def test_a_killed_worker_climbs_no_rung_twice_and_forgets_nobody(servers: Faults
     """The push service hangs, and the worker dies with it: the next sends the same call anew. One rung, one call, one
     line in the journal; and 'seen' from the message ends it.
     """
-    anna, browser = Person.objects.get(username="anna"), Browser()
+    anna, browser = Person.objects.get(username="anna"), PushBrowser()
     hangs, gone = threading.Event(), threading.Event()
 
     def hang_once(handler: Any) -> None:

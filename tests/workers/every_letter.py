@@ -5,12 +5,10 @@ from decimal import Decimal
 from email.message import EmailMessage
 from typing import Any
 
-from allauth.mfa.models import Authenticator
 from django.db import connection
 
 from steunpunt.desk.administration import conflict_audit, policies, scheduler
-from steunpunt.desk.administration.access_changes import client_access, people, proposals, resealing
-from steunpunt.desk.administration.sign_in import app_codes, enrolment, factors, identity_links
+from steunpunt.desk.administration.access_changes import resealing
 from steunpunt.desk.clocks import audit, changes, escalation, timetable_drafts
 from steunpunt.desk.knowledge import articles
 from steunpunt.desk.letters import alarms, broken_journal, contacts, outbox, unproven_access
@@ -22,10 +20,7 @@ from steunpunt.desk.routing import acceptance, reopening, triage, urgency_change
 from steunpunt.desk.routing.second_look import looks
 from steunpunt.desk.routing.waking import climbing, duty_gaps
 from steunpunt.desk.staff import presence
-from steunpunt.environment import IdentityProvider
 from steunpunt.models import Clock, Conflict, JournalLine, LadderRung, LedgerLine, Letter, Person
-from steunpunt.rules.access.access_changes import AccessChangeKind
-from steunpunt.rules.access.identity_claims import Identity
 from steunpunt.rules.access.referrals import ReferralStep, Share
 from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
 from steunpunt.rules.clocks.ladder import Recipient
@@ -33,7 +28,6 @@ from steunpunt.rules.refusals import UnprovenAccess
 from steunpunt.rules.words import (
     Category,
     Channel,
-    Function,
     Notice,
     Phase,
     RecusalReason,
@@ -41,7 +35,8 @@ from steunpunt.rules.words import (
     Urgency,
     UrgencyReason,
 )
-from tests.cast import CANARY, HEERDE, MONDAY, Cast, ask, held_by
+from tests.cast import CANARY, MONDAY, Cast, ask, held_by
+from tests.workers.changed_access import change_access, change_factors
 from workers.letters import rendering
 
 MINUTE = timedelta(minutes=1)
@@ -111,8 +106,8 @@ def enqueue_every_letter(cast: Cast) -> None:
         pass
     _leave_and_return(cast)
     outbox.enqueue_code(maas, CODE, at=MONDAY)
-    _change_access(cast)
-    _change_factors(anna)
+    change_access(cast)
+    change_factors(anna)
     _wake(cast)
     unproven_access.record(UnprovenAccess(person_id=anna.id, question_id=question.id), at=MONDAY)
     _move_and_differ(cast)
@@ -166,46 +161,6 @@ def _wake(cast: Cast) -> None:
     alarms.try_out(cast.hessel, at=MONDAY)
     while scheduler.do_next(at=MONDAY) or climbing.climb_next(at=MONDAY):
         pass
-
-
-def _change_factors(person: Person) -> None:
-    app = Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "k1:"})
-    factors.record_added(person, app, at=MONDAY)
-    factors.record_renewed(person, app, at=MONDAY)
-    factors.record_removed(person, app, at=MONDAY)
-    app.delete()
-    for _ in range(app_codes.MOST_WRONG):
-        app_codes.record_wrong(person, at=MONDAY)
-    _sign_in_at_organisation(person)
-    enrolment.issue(person.pk, by=Person.objects.get(username="hessel"), at=MONDAY)
-    enrolment.recover(person.username, operator="J. Jansen", at=MONDAY)
-
-
-def _sign_in_at_organisation(person: Person) -> None:
-    person.refresh_from_db()
-    provider = IdentityProvider("heerde", "Heerde", "https://a.example", "id", "s", frozenset({"example.org"}), (), "v")
-    link = identity_links.sign_in(provider, Identity("subject", person.email, "", None), at=MONDAY)
-    assert link is not None
-    assert identity_links.remove(person, link.pk, at=MONDAY)
-
-
-def _change_access(cast: Cast) -> None:
-    """beheer proposes, and hessel decides: another address for anna, an office for charlie, and somebody new."""
-    address = {**people.values_of(cast.anna), "email": "anna.dewit@example.org"}
-    office = {"organisation": HEERDE, "function": Function.RAADSLID, "since": "", "until": ""}
-    new = {**people.values_of(cast.charlie), "email": "nieuw@example.org"}
-    for about, kind, after, decide in (
-        (cast.anna, AccessChangeKind.PERSON, address, proposals.confirm),
-        (cast.charlie, AccessChangeKind.OFFICE, office, proposals.turn_down),
-        (None, AccessChangeKind.PERSON, new, proposals.confirm),
-    ):
-        proposed = proposals.propose(
-            person=cast.beheer, kind=kind, about=about, after=after, reason="Zij vroeg erom.", at=MONDAY
-        )
-        decide(person=cast.hessel, change_id=proposed.id, at=MONDAY)
-    clients.issue_token("charlie", operator="J. Jansen", at=MONDAY)
-    system = clients.issue_client("Zaaksysteem", scope=clients.CALCULATE, email="zaak@example.org", at=MONDAY)
-    client_access.renew_client(system.client_id, leaked=True, operator="J. Jansen", at=MONDAY)
 
 
 def _leave_and_return(cast: Cast) -> None:

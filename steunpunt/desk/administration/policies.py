@@ -15,6 +15,7 @@ from steunpunt.models import (
     DutyPolicy,
     LadderRung,
     OfferTerm,
+    Party,
     PauseLimit,
     Person,
     RoutingWeight,
@@ -62,3 +63,8 @@ def _recheck_clocks(*, at: datetime) -> None:
     clocks, at = locks.lock_clocks(Clock.objects.filter(stopped_at=None, voided_at=None), at=at)
     for first in range(0, len(clocks), BATCH):
         ledger.settle(clocks[first : first + BATCH], at=at, correction=Correction.LOGGED_LATER)
+
+
+def record_party_added(party: Party, *, by: Person, at: datetime) -> None:
+    """Journal that an administrator added a political party."""
+    journal.line("partij.toegevoegd", at=at, actor=by, party=party.code)

@@ -84,13 +84,13 @@ TOPICS: Mapping[str, Topic] = {
         "De urgentie van vragen blijft zoals die was",
         ASKER | ADVISER,
     ),
-    "meelezen-begonnen": Topic("questions", "Een collega leest mee", "Collega's lezen mee met adviezen", ASKER),
+    "meelezen-begonnen": Topic("second_looks", "Een collega leest mee", "Collega's lezen mee met adviezen", ASKER),
     "afgesloten": Topic("questions", "De vraag is afgesloten", "Vragen zijn afgesloten", ASKER | ADVISER),
     "ingetrokken": Topic("questions", "De vraag is ingetrokken", "Vragen zijn ingetrokken", ADVISER),
     "heropend": Topic("routing", "De vraag is weer open", "Vragen zijn weer open", ASKER | ADVISER, Check.REOPENED),
     # To the desk, of a question.
-    "meelezen-klaar": Topic("questions", "Een collega heeft meegelezen", "Collega's hebben meegelezen", ADVISER),
-    "meelezen-afgeslagen": Topic("questions", "Een collega kan niet meelezen", "Wie niet kan meelezen", ADVISER),
+    "meelezen-klaar": Topic("second_looks", "Een collega heeft meegelezen", "Collega's hebben meegelezen", ADVISER),
+    "meelezen-afgeslagen": Topic("second_looks", "Een collega kan niet meelezen", "Wie niet kan meelezen", ADVISER),
     "aangeboden": Topic("routing", "Aanbod aan een adviseur", "Er wachten vragen op u", ADVISER, Check.OFFER),
     "geen-adviseur": Topic(
         "routing",
@@ -139,7 +139,9 @@ TOPICS: Mapping[str, Topic] = {
     FAR_OVERDUE: of_ladder("Een termijn staat minstens twee keer zo lang open"),
     # To the desk, of its own work.
     "waarneming": of_own_work("U neemt waar", "U neemt waar voor collega's", ADVISER),
-    "meelezen-gevraagd": Topic("questions", "Vraag om mee te lezen", "Mee te lezen", ADVISER, page=LetterPage.SIGN_IN),
+    "meelezen-gevraagd": Topic(
+        "second_looks", "Vraag om mee te lezen", "Mee te lezen", ADVISER, page=LetterPage.SIGN_IN
+    ),
     "overdracht": of_own_work("Uw vragen zijn overgedragen", "Uw vragen zijn overgedragen", ADVISER),
     "weer-terug": of_own_work("U bent er weer", "U bent er weer: dit ligt er voor u", ADVISER),
     "zonder-vervanger": of_own_work("Niemand neemt waar", "Voor afwezige adviseurs neemt niemand waar", COORDINATOR),

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from steunpunt.desk.access import conflicts
-from steunpunt.desk.administration import parties
+from steunpunt.desk.administration import policies
 from steunpunt.desk.letters import catalogue
 from steunpunt.models import (
     Adviser,
@@ -181,4 +181,4 @@ class PartyAdmin(RestrictedAdmin):
         """Journal the party that was added."""
         super().save_model(request, obj, form, change)
         if isinstance(request.user, Person) and isinstance(obj, Party) and not change:
-            parties.record_added(obj, by=request.user, at=timezone.now())
+            policies.record_party_added(obj, by=request.user, at=timezone.now())

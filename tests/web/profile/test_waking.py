@@ -19,7 +19,7 @@ from steunpunt.rules.words import Urgency
 from tests.cast import Cast, ask, held_by, put_on_duty
 from tests.web.conftest import BrowserOf
 from tests.web.desk_pages import main_of
-from tests.workers.waking.browsers import Browser
+from tests.workers.waking.browsers import PushBrowser
 
 NIGHT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -79,7 +79,7 @@ def test_who_was_rung_says_it_on_their_profile_and_another_cannot(cast: Cast, br
 
 def test_a_device_is_added_renewed_and_taken_away(cast: Cast, browser: BrowserOf, settings: Any) -> None:
     settings.WEBHOOK_NETWORKS = [ip_network("127.0.0.0/8")]
-    anna, device = browser("anna"), Browser()
+    anna, device = browser("anna"), PushBrowser()
     keys = device.subscription("https://push.example/abc")
     posted = {"endpoint": keys.endpoint, "p256dh": keys.p256dh, "auth": keys.auth}
     agent = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0"}

@@ -24,7 +24,7 @@ def bytes_of(text: str) -> bytes:
 
 
 @dataclass
-class Browser:
+class PushBrowser:
     """A browser with keys of its own."""
 
     key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))

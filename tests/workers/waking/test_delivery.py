@@ -19,7 +19,7 @@ from steunpunt.rules.words import Urgency
 from tests.cast import CANARY, MONDAY, Cast, ask, put_on_duty
 from tests.workers import receiver
 from tests.workers.receiver import Receiver
-from tests.workers.waking.browsers import Browser
+from tests.workers.waking.browsers import PushBrowser
 from workers import tasks
 from workers.delivery import alarms as delivery
 
@@ -62,7 +62,7 @@ def of_channel(channel: LetterChannel) -> Letter:
 
 
 def test_a_browser_reads_a_link_that_says_seen_and_nobody_else_reads_anything(anna: Cast, service: Receiver) -> None:
-    browser = Browser()
+    browser = PushBrowser()
     contacts.add_device(person=anna.anna, name="Firefox", subscription=browser.subscription(service.url), at=MONDAY)
     question = offered(anna)
     deliver()
@@ -136,7 +136,7 @@ def test_a_gateway_that_refuses_is_tried_again_unless_it_never_will(
 
 def test_a_device_that_is_gone_is_forgotten_and_its_owner_told(anna: Cast, service: Receiver) -> None:
     for place in ("a", "b"):
-        subscription = Browser().subscription(f"{service.url}/{place}")
+        subscription = PushBrowser().subscription(f"{service.url}/{place}")
         contacts.add_device(person=anna.anna, name=place, subscription=subscription, at=MONDAY)
 
     def gone_at_a(handler: Any) -> None:
@@ -155,7 +155,7 @@ def test_a_device_that_is_gone_is_forgotten_and_its_owner_told(anna: Cast, servi
 
 def test_an_endpoint_in_the_desks_own_network_is_not_called(anna: Cast, service: Receiver, settings: Any) -> None:
     settings.WEBHOOK_NETWORKS = []
-    contacts.add_device(person=anna.anna, name="x", subscription=Browser().subscription(service.url), at=MONDAY)
+    contacts.add_device(person=anna.anna, name="x", subscription=PushBrowser().subscription(service.url), at=MONDAY)
     offered(anna)
     deliver()
     assert service.heard == []
@@ -193,7 +193,7 @@ def test_after_an_hour_only_mail_still_says_it(anna: Cast, service: Receiver, se
 
 def test_the_task_does_all_of_it(anna: Cast, service: Receiver) -> None:
     """One round of the worker: climb, and send what follows from it."""
-    browser = Browser()
+    browser = PushBrowser()
     contacts.add_device(person=anna.anna, name="Firefox", subscription=browser.subscription(service.url), at=MONDAY)
     offered(anna)
     tasks.alert()

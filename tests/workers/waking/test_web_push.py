@@ -10,7 +10,7 @@ from jwcrypto import jwk, jwt
 
 from steunpunt.environment import vapid_key
 from tests.cast import MONDAY
-from tests.workers.waking.browsers import Browser, bytes_of, text_of
+from tests.workers.waking.browsers import PushBrowser, bytes_of, text_of
 from workers.transports import web_push
 
 KEY = vapid_key("", secret_key="x" * 60)
@@ -23,7 +23,7 @@ def private(text: str) -> ec.EllipticCurvePrivateKey:
 
 def test_the_example_of_the_rfc_comes_out_to_the_byte() -> None:
     """RFC 8291, appendix A: with its keys and salt, its message; and our browser of the tests reads it."""
-    browser = Browser(private("q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94"), bytes_of("BTBZMqHH6r4Tts7J_aSIgg"))
+    browser = PushBrowser(private("q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94"), bytes_of("BTBZMqHH6r4Tts7J_aSIgg"))
     words = b"When I grow up, I want to be a watermelon"
     body = web_push.encrypt(
         words,
@@ -40,12 +40,12 @@ def test_the_example_of_the_rfc_comes_out_to_the_byte() -> None:
 
 
 def test_each_message_has_keys_of_its_own_and_opens_for_one_browser() -> None:
-    browser = Browser()
+    browser = PushBrowser()
     bodies = [web_push.encrypt(b"gezien", p256dh=browser.point, auth=browser.auth) for _ in range(2)]
     assert bodies[0][:86] != bodies[1][:86]
     assert [browser.read(body) for body in bodies] == [b"gezien", b"gezien"]
     with pytest.raises(InvalidTag):
-        Browser().read(bodies[0])
+        PushBrowser().read(bodies[0])
 
 
 def test_the_service_knows_the_desk_by_a_token_for_itself_alone() -> None:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from steunpunt.desk.letters import contacts
 from steunpunt.desk.questions.queries import Load
 from steunpunt.desk.routing import candidates
+from steunpunt.desk.staff import contact_preferences
 from steunpunt.models import Question
 from steunpunt.rules.routing import presence, routing
 from steunpunt.rules.routing.routing import Objection
@@ -41,7 +41,7 @@ def for_question(question: Question, loads: list[Load], *, at: datetime) -> list
         and (objections := frozenset(routing.objections(candidate, case)) - {Objection.OFFERED})
         and objections <= _MAY_CHANGE
     }
-    reached = contacts.of_people(able)
+    reached = contact_preferences.of_people(able)
     return [
         AdviserHelp(
             load,

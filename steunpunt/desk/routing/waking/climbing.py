@@ -33,15 +33,15 @@ def climb_next(*, at: datetime) -> bool:
     for pk, question_id in _due(at=at):
         with transaction.atomic():
             of_alarm = Question.objects.filter(alarms=pk) if question_id else Question.objects.none()
-            locked, moment = locks.lock(of_alarm, at=at, skip_locked=True)
+            locked, at = locks.lock(of_alarm, at=at, skip_locked=True)
             if question_id is not None and not locked:
                 continue
-            alarm = _lock(pk, at=moment)
+            alarm = _lock(pk, at=at)
             if alarm is None:
                 continue
             if locked:
                 (alarm.question,) = locked
-            _climb(alarm, at=moment)
+            _climb(alarm, at=at)
             return True
     return False
 
