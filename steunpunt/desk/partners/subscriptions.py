@@ -88,7 +88,7 @@ def _manages(person: Person) -> bool:
 
 
 def silent(*, at: datetime) -> QuerySet[Subscription]:
-    """Return, for who keeps partners, the subscriptions of their systems that have not answered for `SILENT_AFTER`."""
+    """Return the subscriptions of partners' systems that have not answered for `SILENT_AFTER`."""
     running = Subscription.objects.filter(owner__is_system=True, ended_at=None, failing_since__lte=at - SILENT_AFTER)
     return running.select_related("owner").order_by("created_at", "id")
 

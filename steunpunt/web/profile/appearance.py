@@ -1,4 +1,4 @@
-"""'Weergave': light or dark, and for who works at the desk the density of the pages and the keys."""
+"""'Weergave': light or dark, and for whoever works at the desk the density of the pages and the keys."""
 
 from http import HTTPStatus
 from typing import Any
@@ -17,7 +17,7 @@ from steunpunt.web.presenters.roles import Roles
 
 
 class AppearanceForm(DeskForm):
-    """The choices of one person. `density` and `has_shortcuts` are asked of who works at the desk."""
+    """The choices of one person. `density` and `has_shortcuts` are asked of whoever works at the desk."""
 
     scheme = forms.ChoiceField(label="Kleuren", choices=Scheme.choices(), widget=forms.RadioSelect)
     density = forms.ChoiceField(label="Dichtheid", choices=Density.choices(), widget=forms.RadioSelect)

@@ -1,7 +1,7 @@
 """Whom the desk promised to ring, and when: planned talks by telephone, and reactions that are owed.
 
-For an adviser those of the questions that they hold or stand in for; for who leads the desk those of all that they may
-see. The number is content: only whoever reads the question sees it, and the list is one look in the journal.
+For an adviser those of the questions that they hold or stand in for; for whoever leads the desk those of all that they
+may see. The number is content: only whoever reads the question sees it, and the list is one look in the journal.
 """
 
 from collections import defaultdict
@@ -35,8 +35,8 @@ _NOTICES = {Notice.DANGER: CallReason.DANGER, Notice.PASS_ON: CallReason.PASS_ON
 
 @dataclass(frozen=True)
 class OwedCall:
-    """A call that is owed. `reachable`: number and moments that suit; None for who may not read them. `tried`: when it
-    was rung in vain, the last one first. `is_own`: the reader holds the question, or stands in.
+    """A call that is owed. `reachable`: number and moments that suit; None for whoever may not read them. `tried`: when
+    it was rung in vain, the last one first. `is_own`: the reader holds the question, or stands in.
     """
 
     question: Question

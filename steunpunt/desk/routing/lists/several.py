@@ -33,7 +33,7 @@ def act(
     """Do it for each of these questions that this coordinator may see, by reference; the others are left out. The
     commands journal as they do for one question.
 
-    Raises NotFound for who does not divide the questions, Faulty when nothing is chosen, more than `MOST`, or no
+    Raises NotFound for whoever does not divide the questions, Faulty when nothing is chosen, more than `MOST`, or no
     adviser to assign to.
     """
     capabilities.require(person, Capability.OVERSEE)

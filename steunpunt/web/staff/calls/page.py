@@ -28,7 +28,7 @@ from steunpunt.web.staff.calls.forms import CallForm
 @require_safe
 @signed_in
 def calls(request: DeskRequest) -> HttpResponse:
-    """List the calls that are owed: an adviser's own, and for who leads the desk all of them."""
+    """List the calls that are owed: an adviser's own, and for whoever leads the desk all of them."""
     return _page(request)
 
 
