@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from steunpunt.desk.letters import catalogue, outbox
 from steunpunt.desk.letters.outbox import OutgoingLetter
@@ -109,10 +110,12 @@ def letters_of(alarm: Alarm) -> list[Letter]:
     return sorted(Letter.objects.filter(key__in=list(keys)), key=lambda letter: keys[letter.key])
 
 
-def calling(person: Person, *, at: datetime) -> list[Alarm]:
-    """Return the open alarms that called this person and about which they can say 'seen', the newest first."""
+def calling(person: Person, visible: QuerySet[Question], *, at: datetime) -> list[Alarm]:
+    """Return the open alarms that called this person and about which they can say 'seen', the newest first: their
+    tests, and those of the questions that they may know of now (`visible`).
+    """
     recent = Alarm.objects.filter(outcome="", raised_at__gt=at - SEEN_WITHIN, calls__person=person)
-    return list(recent.order_by("-raised_at"))
+    return list(recent.filter(Q(question=None) | Q(question__in=visible)).order_by("-raised_at"))
 
 
 def last_test(person: Person) -> Alarm | None:

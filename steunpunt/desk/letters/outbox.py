@@ -117,8 +117,8 @@ def lease(*, at: datetime, channels: Collection[LetterChannel] = (LetterChannel.
     (`bundled_with`), and count an attempt. None when nothing waits.
 
     A letter within a minute after another under the same heading is put off until that minute is over, and one that can
-    wait until the quiet hours of its recipient are. One whose
-    attempts killed the worker, five in a row or for three days, is given up.
+    wait until the quiet hours of its recipient are. One whose attempts killed the worker, five in a row or for three
+    days, is given up.
     """
     with transaction.atomic():
         while letter := _longest_waiting(at, channels):
@@ -151,7 +151,7 @@ def _longest_waiting(at: datetime, channels: Collection[LetterChannel]) -> Lette
 
 def _was_put_off(letter: Letter, *, at: datetime) -> bool:
     """Put off all that waits for this person under one heading, if a letter under it was tried just now. Otherwise
-    bundle what waits with this letter.
+    bundle what waits with this letter; with one about spoed in their quiet hours only what is about spoed too.
     """
     topics = catalogue.gathered_with(letter.topic)
     if not topics or not TOGETHER_WITHIN:
@@ -162,8 +162,10 @@ def _was_put_off(letter: Letter, *, at: datetime) -> bool:
     if last is not None:
         waiting.update(next_attempt_at=last + TOGETHER_WITHIN)
         return True
-    others = waiting.exclude(pk=letter.pk).order_by("next_attempt_at", "id").values_list("pk", flat=True)
-    together = list(others[: MOST_TOGETHER - 1])
+    others = waiting.exclude(pk=letter.pk)
+    if _is_urgent(letter) and contact_preferences.quiet_until(letter.recipient_id, at=at) is not None:
+        others = others.filter(question__urgency=Urgency.SPOED)
+    together = list(others.order_by("next_attempt_at", "id").values_list("pk", flat=True)[: MOST_TOGETHER - 1])
     if together:
         letter.bundle = uuid4()
         Letter.objects.filter(pk__in=[letter.pk, *together]).update(bundle=letter.bundle)
@@ -174,14 +176,17 @@ def _waits_for_day(letter: Letter, *, at: datetime) -> bool:
     """Put the letter off until the quiet hours of its recipient are over, if they are in them and it can wait: it is
     about no question with spoed, and its topic is one of several in a letter.
     """
-    is_urgent = letter.question is not None and letter.question.urgency == Urgency.SPOED
-    if is_urgent or not catalogue.can_wait(letter.topic):
+    if _is_urgent(letter) or not catalogue.can_wait(letter.topic):
         return False
     until = contact_preferences.quiet_until(letter.recipient_id, at=at)
     if until is None or until <= at:
         return False
     Letter.objects.filter(pk=letter.pk).update(next_attempt_at=until)
     return True
+
+
+def _is_urgent(letter: Letter) -> bool:
+    return letter.question is not None and letter.question.urgency == Urgency.SPOED
 
 
 def _take_out(letter: Letter, *, at: datetime) -> None:

@@ -111,7 +111,7 @@ def _page(
             "push_key": public_key(),
             "calling": [
                 {"id": alarm.id, "when": when(alarm.raised_at, request.at)}
-                for alarm in alarms.calling(request.user, at=request.at)
+                for alarm in alarms.calling(request.user, request.visible, at=request.at)
             ],
             "test": _last_test(request.user, request.at),
         }

@@ -36,7 +36,7 @@ def test_green_is_200_and_says_when_each_part_beat(desk: Cast, where: str) -> No
     answer = look(where, accept="*/*")
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
     beat = "2026-11-23T09:00:00Z"
-    parts = ("klok", "koerier", "router", "bode", "logboek")
+    parts = ("klok", "koerier", "router", "bode", "wekker", "logboek")
     assert json.loads(answer.content) == {"status": "goed", **dict.fromkeys(parts, beat)}
     assert ("API-Version" in answer) is where.startswith("/api")
 
@@ -46,7 +46,7 @@ def test_red_is_a_problem_that_names_the_part_and_since_when(desk: Cast, clock: 
     """And no count, reference or anything else of a question."""
     question = ask(desk.maas)
     clock.at = MONDAY + timedelta(minutes=2)
-    for part in (WatchedPart.MAILER, WatchedPart.ROUTER, WatchedPart.MESSENGER):
+    for part in set(BEATING) - {WatchedPart.CLOCK}:
         health.beat(part, at=clock.at)
     answer = look(where)
     assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")

@@ -12,7 +12,7 @@ from tests.cast import Cast
 def test_what_the_cast_may_open(cast: Cast) -> None:
     """Hessel leads the desk, anna advises; the administrator changes access with a second, others open nothing."""
     assert capabilities.of(cast.hessel) == set(Capability)
-    assert capabilities.of(cast.anna) == {Capability.DECLARE_CONFLICTS}
+    assert capabilities.of(cast.anna) == {Capability.DECLARE_CONFLICTS, Capability.READ_KNOWLEDGE}
     assert capabilities.of(cast.beheer) == {Capability.CHANGE_ACCESS}
     assert [capabilities.of(person) for person in (cast.maas, cast.charlie)] == [frozenset()] * 2
 

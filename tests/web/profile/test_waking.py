@@ -138,14 +138,19 @@ def test_quiet_hours_are_two_times_or_none(cast: Cast, browser: BrowserOf) -> No
     assert contact_preferences.of(cast.anna.pk).quiet is None
 
 
-def test_what_can_wait_waits_for_the_morning_and_then_goes_and_spoed_goes_on(cast: Cast, browser: BrowserOf) -> None:
-    """Nothing is lost, and the quiet of one person keeps no letter from another."""
+@pytest.mark.parametrize("first", [Urgency.HOOG, Urgency.SPOED])
+def test_what_can_wait_waits_for_the_morning_and_then_goes_and_spoed_goes_on(
+    cast: Cast, browser: BrowserOf, first: Urgency
+) -> None:
+    """Whichever is owed first. Nothing is lost, and the quiet of one person keeps no letter from another."""
     browser("anna").post("/profiel/stille-uren", {"quiet_from": "22:30", "quiet_until": "07:00"})
     calm, urgent = held_by(cast.anna, cast.maas), held_by(cast.anna, cast.maas, urgency=Urgency.SPOED)
     Letter.objects.update(sent_at=NIGHT, next_attempt_at=None)
     for question in (calm, urgent):
         conversation.say(person=cast.maas, question_id=question.id, words="Is er nieuws?", at=NIGHT)
         conversation.speak(person=cast.anna, question_id=question.id, words="Nog even.", at=NIGHT)
+    waiting = Letter.objects.filter(next_attempt_at__isnull=False, question__urgency=first)
+    waiting.update(next_attempt_at=NIGHT - timedelta(seconds=1))
     tonight = []
     while letter := outbox.lease(at=NIGHT):
         tonight += [(each.recipient.username, each.question) for each in outbox.bundled_with(letter)]

@@ -25,7 +25,7 @@ def readers_for(question: Question, *, at: datetime) -> list[Adviser]:
     """Return who may be asked: active advisers whom the desk made so, without a conflict, who neither asked the
     question, nor have it, nor stepped back from it.
     """
-    advisers = active_roles.advisers().select_related("person").order_by("person__last_name", "pk")
+    advisers = active_roles.advisers().select_related("person").order_by("person__sort_key", "pk")
     genuine = [adviser for adviser in advisers if adviser.is_genuine and adviser.person.is_genuine]
     excluded = conflicts.excluded([question], [adviser.pk for adviser in genuine])[question.id]
     assignments = Assignment.objects.filter(question=question)
