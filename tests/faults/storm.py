@@ -219,9 +219,12 @@ def rungs(asked: list[UUID]) -> list[tuple[object, ...]]:
 
 
 def happenings(asked: list[UUID]) -> list[tuple[object, ...]]:
-    """The journal, by the place of its question: what was done, and of a rung to which promise."""
+    """The journal, by the place of its question: what was done, and of a rung to which promise. Not who was woken: how
+    many rungs of an alarm are climbed hangs on how long it takes to come to rest.
+    """
     place = {question: nth for nth, question in enumerate(asked)}
-    lines = JournalLine.objects.filter(question__in=asked).exclude(action__startswith="brief.")
+    lines = JournalLine.objects.filter(question__in=asked)
+    lines = lines.exclude(action__startswith="brief.").exclude(action__startswith="wekken.")
     return sorted(
         (place[line.question_id], line.action, str(line.facts.get("clock")), str(line.facts.get("cycle")))
         for line in lines
@@ -230,9 +233,9 @@ def happenings(asked: list[UUID]) -> list[tuple[object, ...]]:
 
 
 def letters(asked: list[UUID]) -> list[tuple[object, ...]]:
-    """What was owed apart from the ladder: which letter to whom, by the place of its question."""
+    """What was owed apart from the ladder: which letter to whom, by the place of its question; not who was woken."""
     place = {question: nth for nth, question in enumerate(asked)}
-    owed = Letter.objects.filter(question__in=asked).exclude(facts__has_key="clock")
+    owed = Letter.objects.filter(question__in=asked).exclude(facts__has_key="clock").exclude(topic="wekken")
     letters = owed.values_list("question", "topic", "recipient__username")
     # Which of two advisers is asked first hangs on the moment at which the router looked.
     return sorted((place[item], topic, "" if topic == "aangeboden" else name) for item, topic, name in letters if item)

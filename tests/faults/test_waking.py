@@ -49,7 +49,9 @@ def test_a_killed_worker_climbs_no_rung_twice_and_forgets_nobody(servers: Faults
         servers.beat()
         letters = Letter.objects.filter(topic="proefmelding", channel=LetterChannel.PUSH)
         assert happens_soon(lambda: letters.filter(sent_at__isnull=False).exists())
-        said = [json.loads(browser.read(body))["seen"] for _, body in service.heard]
+        seen = [json.loads(browser.read(body))["seen"] for _, body in service.heard]
+    # Other tests on these servers may have left an alarm that calls anna as well.
+    said = [link for link in seen if alarms.of_ticket(link.rpartition("/")[2], at=timezone.now())[0] == alarm]
     assert len(said) == 2
     assert said[0] == said[1]
     assert AlarmCall.objects.filter(alarm=alarm).count() == letters.count() == 1

@@ -63,6 +63,8 @@ STAYS_SMALL = {
     *("Permission", "Group", "Group_permissions", "ContentType"),
     # partners' systems, of each of which there are few
     *("Client", "Subscription"),
+    # some dozens a year
+    "KnowledgeArticle",
     # what advisers who are away hold at this moment
     "CoverNotice",
     # a view, which is read when conflicts are recomputed

@@ -31,7 +31,7 @@ def require_proved(person: Person, question: Question, relation: Relation) -> No
 def require_unbound(person: Person, question: Question) -> None:
     """Raise UnprovenAccess when somebody else than the desk changed what decides about conflicts of interest of this
     person with this question: their ties, what it is about, or the conflicts that follow. Asked when somebody is about
-    to have the question; before that nobody reads it. Three statements.
+    to have the question; before that nobody reads it. Five statements.
     """
     is_genuine = question.is_genuine and ties.are_genuine(person.id)
     if not is_genuine or conflicts.is_bound(person.id, question):

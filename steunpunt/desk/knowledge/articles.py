@@ -185,11 +185,14 @@ def may_review(person: Person, article: KnowledgeArticle) -> bool:
     )
 
 
-def to_review(person: Person) -> QuerySet[KnowledgeArticle]:
-    """Return the articles that wait for a second person and that this adviser may review, the oldest first."""
-    excluded = Question.objects.filter(conflicts.excluded_q(person.pk))
+def to_review(person: Person) -> list[KnowledgeArticle]:
+    """Return the articles that wait for a second person and that this adviser may review, the oldest first. Two
+    statements.
+    """
     waiting = KnowledgeArticle.objects.filter(status=ArticleStatus.IN_REVIEW).exclude(author=person)
-    return waiting.exclude(question__in=excluded).select_related("author").order_by("submitted_at", "pk")
+    found = list(waiting.select_related("author", "question").order_by("submitted_at", "pk"))
+    excluded = conflicts.excluded([article.question for article in found if article.question], [person.pk])
+    return [each for each in found if each.question and person.pk not in excluded[each.question.pk]]
 
 
 def unpublished_of(person: Person) -> QuerySet[KnowledgeArticle]:

@@ -34,6 +34,8 @@ from tests.cast import CANARY, HEERDE, MONDAY, Cast, ask
 
 MINUTE = timedelta(minutes=1)
 NOW = MONDAY + 40 * MINUTE
+
+pytestmark = pytest.mark.timeout(600)  # every page and resource, for every role, twice
 _PASSING = re.compile(
     rb"\('RateLimit(?:-Policy)?', '[^']+'\), |"
     rb'csrfmiddlewaretoken" value="\w+"|nonce="[^"]+"|csrftoken=\w+|"token": "[^"]+"'
