@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("steunpunt", "0069_involvement_of_adviser"),
+        ("steunpunt", "0068_seals_of_ties"),
     ]
 
     operations = [

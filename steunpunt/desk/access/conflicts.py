@@ -63,14 +63,18 @@ def is_excluded(person: UUID, question: Question) -> bool:
 
 
 def is_bound(person: UUID, question: Question) -> bool:
-    """Whether this person has a conflict with this question by what they declared, held or worked on, or by the
-    question itself, whatever the rows of `Conflict` say. A term that the desk did not set counts for ever. Four
+    """Whether this person has a conflict with this question by what they declared or held, or by the question itself,
+    whatever the rows of `Conflict` say. A term that the desk did not set counts for ever; of past work too. Four
     statements: not for lists.
     """
     forged = {term.tie for term in LookBack.objects.all() if not term.is_genuine}
+    declared, work, of_case = _near(question)
+    # Apart, so that PostgreSQL looks at the causes of each by index, whatever the plan that it keeps. Past work has too
+    # many rows to derive it here.
     derived = DerivedConflict.objects.filter(person=person)
-    # Apart, so that PostgreSQL looks at the causes of each by index, whatever the plan that it keeps.
-    return any(_has(derived.filter(part), question, endless=forged) for part in _near(question))
+    stored = Conflict.objects.filter(work, person=person)
+    parts = (derived.filter(declared), stored, derived.filter(of_case))
+    return any(_has(part, question, endless=forged) for part in parts)
 
 
 def _near(question: Question) -> tuple[Q, Q, Q]:

@@ -30,7 +30,6 @@ class Involvement(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["assignment", "adviser"], name="one_involvement_each")]
-        indexes = [models.Index(fields=["adviser", "category"], name="involvement_of_adviser")]
         triggers = [RewriteConflicts("involvement_id", questions="NEW.question_id, OLD.question_id")]
 
     def __str__(self) -> str:

@@ -121,18 +121,6 @@ def test_a_forged_term_does_not_end_past_work(cast: Cast) -> None:
     assert not conflicts.is_bound(cast.anna.id, about)
 
 
-def test_past_work_binds_without_a_row_of_it(cast: Cast) -> None:
-    """Chris advised the burgemeester; the wethouder's side asks about that burgemeester later."""
-    former = held_by(cast.chris, cast.maas)
-    acceptance.recuse(person=cast.chris, question_id=former.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY)
-    later, maas = MONDAY + timedelta(days=2), Subject.BURGEMEESTER
-    about = ask(cast.smit, at=later, organisation="PV25", subject_organisation=HEERDE, subject=maas)
-    by_sql.run("DELETE FROM steunpunt_conflict WHERE person_id = %s", cast.chris.pk)
-    assert not conflicts.is_excluded(cast.chris.id, about)
-    assert conflicts.is_bound(cast.chris.id, about)
-    assert not conflicts.is_bound(cast.anna.id, about)
-
-
 def test_who_stepped_back_is_bound_without_a_row_of_it(cast: Cast) -> None:
     question = held_by(cast.chris, cast.maas)
     assert not conflicts.is_bound(cast.chris.id, question)
