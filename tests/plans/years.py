@@ -62,9 +62,7 @@ STAYS_SMALL = {
     *("RoutingWeight", "WorkWeight", "DemandingCategory", "OfferTerm", "LookBack"),
     *("Permission", "Group", "Group_permissions", "ContentType"),
     # partners' systems, of each of which there are few
-    *("Client", "Subscription"),
-    # some dozens a year
-    "KnowledgeArticle",
+    *("Client", "Subscription", "KnowledgeArticle"),  # and some dozens of articles a year
     # what advisers who are away hold at this moment
     "CoverNotice",
     # a view, which is read when conflicts are recomputed
