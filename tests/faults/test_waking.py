@@ -24,7 +24,8 @@ def test_a_killed_worker_climbs_no_rung_twice_and_forgets_nobody(servers: Faults
     """The push service hangs, and the worker dies with it: the next sends the same call anew. One rung, one call, one
     line in the journal; and 'seen' from the message ends it.
     """
-    anna, browser = Person.objects.get(username="anna"), PushBrowser()
+    # An administrator, whom no alarm of a question calls: other tests on these servers leave some.
+    beheer, browser = Person.objects.get(username="beheer"), PushBrowser()
     hangs, gone = threading.Event(), threading.Event()
 
     def hang_once(handler: Any) -> None:
@@ -39,9 +40,9 @@ def test_a_killed_worker_climbs_no_rung_twice_and_forgets_nobody(servers: Faults
     with receiver.listening() as service:
         service.behave = hang_once
         at = timezone.now()
-        contacts.add_device(person=anna, name="x", subscription=browser.subscription(service.url), at=at)
+        contacts.add_device(person=beheer, name="x", subscription=browser.subscription(service.url), at=at)
         worker = servers.worker(**OWN)
-        alarm = alarms.try_out(anna, at=timezone.now())
+        alarm = alarms.try_out(beheer, at=timezone.now())
         assert hangs.wait(90)
         kill(worker)
         gone.set()
@@ -49,16 +50,14 @@ def test_a_killed_worker_climbs_no_rung_twice_and_forgets_nobody(servers: Faults
         servers.beat()
         letters = Letter.objects.filter(topic="proefmelding", channel=LetterChannel.PUSH)
         assert happens_soon(lambda: letters.filter(sent_at__isnull=False).exists())
-        seen = [json.loads(browser.read(body))["seen"] for _, body in service.heard]
-    # Other tests on these servers may have left an alarm that calls anna as well.
-    said = [link for link in seen if alarms.of_ticket(link.rpartition("/")[2], at=timezone.now())[0] == alarm]
+        said = [json.loads(browser.read(body))["seen"] for _, body in service.heard]
     assert len(said) == 2
     assert said[0] == said[1]
     assert AlarmCall.objects.filter(alarm=alarm).count() == letters.count() == 1
     lines = JournalLine.objects.filter(action="wekken.opgeroepen", facts__alarm=str(alarm.id))
     assert lines.count() == 1
     found, person = alarms.of_ticket(said[0].rpartition("/")[2], at=timezone.now())
-    assert person == anna
+    assert person == beheer
     assert alarms.mark_seen(found.id, person, at=timezone.now()).outcome == AlarmOutcome.SEEN
     PushDevice.objects.all().delete()
 
